@@ -30,7 +30,7 @@ export async function turnWheel(page: Page, { at, turns, pixels, look }: Wheel):
   return percentile(Float64Array.from(frames), 0.95);
 }
 
-/** A place in a page on which nothing but its list is. */
+/** A point in a page that lies over its list and over nothing else. */
 export function placeInList(page: Page): Wheel['at'] {
   const { width, height } = page.viewportSize()!;
   return { x: width / 2, y: height / 4 };

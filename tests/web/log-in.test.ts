@@ -112,7 +112,7 @@ describe.skipIf(!hasChromium)('log-in by the web client', () => {
     await page.getByText('The code was sent to n***a@example.org.').waitFor();
     await page.getByRole('textbox', { name: 'Code' }).fill(mails.at(-1)!.code);
     await next();
-    // The service tells of the log-in.
+    // The message of the service about the log-in makes its chat.
     await nora.chats.getByRole('link').first().waitFor();
     await nora.sameAfterReload();
   });

@@ -12,7 +12,7 @@ import { createSimplePushProvider } from './simple-push-provider.ts';
 import { Vapid } from './vapid.ts';
 import { createWebPushProvider } from './web-push-provider.ts';
 
-/** By what apps of phones are reached. Of a type for which there is a key, nothing goes over the relay. */
+/** Keys for the push services of phones. The relay is used only for types of tokens for which there is no own key. */
 export interface PhoneKeys {
   fcm?: FcmKey | undefined;
   apns?: ApnsKey | undefined;

@@ -1,4 +1,4 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { type PushOutcome, TokenType } from '@aerogram/domain';
 import { type Clock, OperatorError } from '@aerogram/runtime';
 
@@ -6,7 +6,7 @@ import type { PhoneService } from './phone-service.ts';
 import { AGAIN_S } from './provider.ts';
 import type { PushHosts } from './push-hosts.ts';
 import { askService, readJson } from './read-answer.ts';
-import { signToken } from './signed-token.ts';
+import { readKey, signToken } from './signed-token.ts';
 
 /** An account of Google by which a server sends to the apps of one project. */
 export interface FcmKey {
@@ -31,15 +31,6 @@ export function readFcmKey(json: string): FcmKey {
   return { projectId, email, key: readKey(pem, 'AEROGRAM_FCM_KEY_FILE'), tokenAddress };
 }
 
-/** Reads a private key. @param setting named in the error @throws OperatorError */
-export function readKey(pem: string, setting: string): KeyObject {
-  try {
-    return createPrivateKey(pem);
-  } catch {
-    throw new OperatorError(`${setting}: there is no private key in this file`);
-  }
-}
-
 interface FcmOptions {
   hosts: PushHosts;
   key: FcmKey;
@@ -48,7 +39,7 @@ interface FcmOptions {
   origin?: string;
 }
 
-/** Firebase Cloud Messaging, for apps of the Play Store that were built with the operator's own project. Google learns no content: without a secret of the app, it is only woken. */
+/** Firebase Cloud Messaging, for apps of the Play Store that were built with the operator's own project. Google learns no content. An app that has registered no secret is only told to fetch what is new. */
 export function createFcm({ hosts, key, clock, origin = ORIGIN }: FcmOptions): PhoneService {
   const tokens = new GoogleTokens(hosts, key, clock);
   return {

@@ -2,7 +2,7 @@ import { type PushEnvelope, type PushOutcome, type PushTarget, TokenType } from 
 import type { Random } from '@aerogram/runtime';
 
 import type { PushProvider } from './provider.ts';
-import { sealNotice } from './seal-notice.ts';
+import { sealPayload } from './seal-notice.ts';
 
 /** A notice for an app of a phone, as its push service gets it. */
 export interface PhoneNotice {
@@ -59,7 +59,7 @@ function writePhoneNotice({ tokenType, token, secret, sandbox }: PushTarget, { j
   const payloads = [json, shortJson].map((one) => JSON.parse(one) as Payload);
   const [best, short] = payloads as [Payload, Payload];
   const written = payloads.map((payload) => JSON.stringify(tokenType === TokenType.apns ? flatten(payload) : payload));
-  const sealed = secret.length === 0 ? [] : written.map((one) => (JSON.parse(sealNotice(secret, one, random)) as { p: string }).p);
+  const sealed = secret.length === 0 ? [] : written.map((one) => sealPayload(secret, one, random));
   const plain = isPlain && secret.length === 0 ? flatten(written[0]!.length <= SEALED_MAX ? best : short) : undefined;
   return { token, sandbox, p: sealed.find(({ length }) => length <= SEALED_MAX) ?? sealed.at(-1), plain, userId: best.user_id, hasSound: best.sound !== undefined, isQuiet, collapse, isUrgent, ttlS };
 }

@@ -19,7 +19,7 @@ const ARRIVE_MS = 10_000;
 interface PushRelayOptions {
   /** The push services for which it has keys. */
   services: readonly PhoneService[];
-  /** Keys of the servers that may use it, by a name for the log. */
+  /** The servers that may use the relay: the key of each, by its name. Requests that run are limited for each name. */
   servers: ReadonlyMap<string, string>;
   log: Logger;
   metrics: Metrics;

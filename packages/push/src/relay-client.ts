@@ -14,7 +14,7 @@ interface RelayClientOptions {
   key: string;
 }
 
-/** A relay of somebody who builds an app and has its keys, for servers that do not have them. It sees token, size and time; what is said is sealed. */
+/** Sends notices over a relay. Whoever builds an app and has its keys runs one, for servers without these keys. It sees token, size and time; contents are sealed. */
 export function createRelayClient({ hosts, address, key }: RelayClientOptions): PhoneService {
   const { origin } = new URL(address);
   return {

@@ -35,7 +35,7 @@ function openHosts(): PushHosts {
 const send = (service: PhoneService, tokenType: number, { secret = Uint8Array.from(SECRET), token = 'a0'.repeat(32), isPlain = false, sandbox = false } = {}): Promise<PushOutcome> =>
   createPhoneProvider({ service, isPlain, random }).send({ tokenType, token, secret, sandbox }, ENVELOPE);
 
-/** What an app reads with its secret. */
+/** Decrypts what was sealed for an app, with its secret. */
 function open(p: string): Record<string, unknown> {
   const plain = Buffer.from(openMessage(SECRET, Buffer.from(p, 'base64url'), 'to-client')!.plaintext);
   return JSON.parse(plain.subarray(4, 4 + plain.readInt32LE(0)).toString()) as Record<string, unknown>;

@@ -1,4 +1,4 @@
-import { countShownDevices, doForgetDevices, doTestDevices, listShownDevices, type ShownDevice } from '@aerogram/domain';
+import { countShownDevices, doForgetDevices, doTestDevices, listShownDevices, type ShownDevice, TokenType } from '@aerogram/domain';
 import { pause, systemClock } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import { withDatabase } from '../open-database.ts';
@@ -8,8 +8,6 @@ import { requireLivingAccount } from './find-account.ts';
 
 /** What types of tokens are called, as listed at https://core.telegram.org/api/push-updates */
 const KINDS: Readonly<Record<number, string>> = { 1: 'APNs', 2: 'FCM', 3: 'MPNS', 4: 'simple push', 5: 'Ubuntu', 6: 'Blackberry', 7: 'session', 8: 'WNS', 9: 'APNs for calls', 10: 'Web Push', 11: 'MPNS for calls', 12: 'Tizen', 13: 'Huawei' };
-/** Types whose devices get no notice by themselves: a session is only woken. */
-const SESSION = 7;
 
 /** How long a test may take until a server has sent it, in milliseconds, and how often that is looked at. Servers look for tests each 30 seconds. */
 const [TEST_MS, LOOK_MS] = [60_000, 500];
@@ -51,7 +49,7 @@ export function forgetDevices(options: CliOptions, who: string): Promise<Output>
 export function testDevices(options: CliOptions, who: string): Promise<Output> {
   return withDatabase(options, async (db) => {
     const { user_id: userId } = await requireLivingAccount(db, who);
-    const before = (await listShownDevices(db, userId)).filter(({ token_type }) => token_type !== SESSION);
+    const before = (await listShownDevices(db, userId)).filter(({ token_type }) => token_type !== TokenType.session);
     if (before.length === 0) return { value: [], lines: ['no device of this account can be sent a test'] };
     await db.transact('test-devices', (tx) => doTestDevices(tx, userId, systemClock.nowMs()));
     const after = await waitUntilSent(db, userId);

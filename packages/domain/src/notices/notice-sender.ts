@@ -104,7 +104,7 @@ export class NoticeSender implements AsyncDisposable {
     const { db, clock, keys, sender, questions } = this.#deps;
     const device = await findDevice(db, notice);
     if (!device || !sender.serves(notice.token_type)) return deleteNotice(db, notice);
-    // A test is to arrive also on a device that is in use.
+    // A test is sent also to a device that is in use.
     const isTest = notice.msg_id === TEST_MSG_ID;
     if (!isTest && (await questions.ask(notice.auth_key_id)) === 'acked') return deleteNotice(db, notice);
     const target = { ...(await openPushToken(keys, device.sealed)), tokenType: device.token_type, sandbox: device.sandbox };
@@ -132,8 +132,8 @@ export class NoticeSender implements AsyncDisposable {
     const { clock } = this.#deps;
     const nowDate = clock.now();
     const isLocked = lockS !== null && nowDate - activeDate >= lockS;
-    const badge = String(await this.#badges.find(notice.owner_id, nowDate));
-    const envelope = (payload: NoticePayload, short: NoticePayload, isQuiet: boolean): PushEnvelope => {
+    const envelope = async (payload: NoticePayload, short: NoticePayload, isQuiet: boolean): Promise<PushEnvelope> => {
+      const badge = String(await this.#badges.find(notice.owner_id, nowDate));
       const [json, shortJson] = [payload, short].map((one) => JSON.stringify({ ...one, badge })) as [string, string];
       return { json, shortJson, collapse: this.#collapse(notice), isUrgent: !isQuiet && (notice.peer_id > 0n || payload.custom['mention'] === '1'), isQuiet, ttlS: TTL_S };
     };

@@ -101,7 +101,7 @@ function sayMessage(message: NoticeMessage, detail: NoticeDetail): Said | undefi
   return { key: `${prefix}_${key}`, args: extra === undefined ? names : [...names, extra], words };
 }
 
-/** Other than in all other keys, the chat is the last argument of these. */
+/** In these keys the title of the chat is the last argument; in all others it comes before the content. */
 function sayPinned(chat: NoticeChat, pinned: NoticeContent | undefined): Said {
   const [author, titles] = chat.kind === 'private' ? [chat.author, []] : [isGroup(chat) ? chat.author : chat.title, [chat.title]];
   if (pinned === undefined) return { key: `${PINNED}_NOTEXT`, args: [author, ...titles], words: 'pinned a message' };

@@ -6,7 +6,7 @@ export type TextSize = 'small' | 'normal' | 'large' | 'huge';
 export interface Appearance {
   theme: Theme;
   textSize: TextSize;
-  /** Whether pictures may move and pages may slide without being touched. */
+  /** Whether pictures, and changes from one page to another, are animated. */
   hasAnimations: boolean;
 }
 

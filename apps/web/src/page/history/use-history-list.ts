@@ -18,7 +18,7 @@ const ESTIMATES: Record<HistoryRow['kind'], number> = { day: 40, unread: 40, sea
 const DAY_LABEL = 40;
 /** A list that is so close to its end, in pixels, counts as being there. */
 const AT_END = 80;
-/** By what somebody scrolls. */
+/** Events by which a person scrolls. */
 const SCROLLED_BY = ['wheel', 'touchmove', 'pointerdown', 'keydown'] as const;
 /** How long the message to which one went stands out, in milliseconds. */
 const FOUND_MS = 2000;
@@ -123,7 +123,7 @@ function keepEnd(element: HTMLElement, staysAtEnd: { current: boolean }): () => 
   };
   const look = (): void => {
     top = element.scrollTop;
-    // Until somebody scrolls, only rows that are measured move the end away, and the list follows it in several steps.
+    // Before a person scrolls, the end moves only because rows get their measured heights. The virtual list scrolls after it in several steps, and counts as being at its end meanwhile.
     staysAtEnd.current = isAtEnd() || (staysAtEnd.current && !isTouched);
   };
   const observer = new ResizeObserver(() => {

@@ -27,7 +27,7 @@ export function drawAnimation(place: HTMLElement, json: string, onBroken: () => 
   item.addEventListener('data_failed', onBroken);
   if (onEnd) item.addEventListener('complete', onEnd);
   let isPlayed = onEnd !== undefined;
-  // A still picture is seen before it moves, and all the time where less motion is wanted. It may have been asked to play before it was loaded.
+  // The first picture is shown before it moves, and stays where less motion is wanted. `play` may have been called before the file was loaded.
   item.addEventListener('DOMLoaded', () => (isPlayed ? item.goToAndPlay(0, true) : item.goToAndStop(0, true)));
   return {
     play() {
