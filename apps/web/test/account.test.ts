@@ -46,29 +46,37 @@ function gate(): { passed: Promise<void>; pass(): void } {
   return { passed: new Promise<void>((resolve) => (pass = resolve)), pass: () => pass() };
 }
 
-test('chats are shown after a log-in once updates are received', async () => {
-  const loop = gate();
+/** A client that says where the box is when that is let pass. */
+function clientThatSays(passed: Promise<void>): { client: object; call: ReturnType<typeof vi.fn>; updates: { pts?: number } } {
   const listeners = { add: ignore };
-  const client = { onConnectionState: listeners, onError: listeners, onRawUpdate: listeners, connect: () => Promise.resolve(), notifyLoggedIn: () => loop.passed, call: ignore };
+  const call = vi.fn<(request: { _: string }) => Promise<unknown>>(async ({ _ }) => (_ === 'updates.getState' ? passed.then(() => ({ pts: 5, qts: 0, date: 9, seq: 0 })) : {}));
+  const updates: { pts?: number } = {};
+  const done = (): Promise<void> => Promise.resolve();
+  return { client: { onConnectionState: listeners, onError: listeners, onRawUpdate: listeners, connect: done, notifyLoggedIn: done, startUpdatesLoop: done, call, updates }, call, updates };
+}
+
+test('chats are shown after a log-in once it is known where the box is', async () => {
+  const state = gate();
+  const { client, updates } = clientThatSays(state.passed);
   vi.mocked(createClient).mockResolvedValue(client as never);
   const account = await open({ loadServing: () => Promise.resolve({ begin: ignore, takeUpdate: ignore }) });
   await account.start();
   const loggedIn = account.logIn({ _: 'auth.authorization', user: { _: 'user', id: 7 } } as never);
   await turn();
   expect(account.store.session.stage).toBe('logIn');
-  loop.pass();
+  state.pass();
   await loggedIn;
   expect(account.store.session).toMatchObject({ me: 7, stage: 'ready' });
+  expect(updates.pts).toBe(5);
 });
 
-test('nothing is asked before updates are received: what happens between an answer and the first update would be missed', async () => {
+test('nothing is asked before it is known where the box is: what happens between an answer and that would never be told', async () => {
   await Database.open().then((database) => {
     database.put('session', 'me', 7);
     return database.flush();
   });
-  const [loop, call] = [gate(), vi.fn<() => Promise<unknown>>().mockResolvedValue({})];
-  const listeners = { add: ignore };
-  const client = { onConnectionState: listeners, onError: listeners, onRawUpdate: listeners, connect: () => Promise.resolve(), startUpdatesLoop: () => loop.passed, call };
+  const state = gate();
+  const { client, call } = clientThatSays(state.passed);
   vi.mocked(createClient).mockResolvedValue(client as never);
   const begin = vi.fn<() => void>();
   const account = await open({ loadServing: () => Promise.resolve({ begin, takeUpdate: ignore }) });
@@ -76,8 +84,9 @@ test('nothing is asked before updates are received: what happens between an answ
   const asked = account.call({ _: 'messages.getAllDrafts' });
   const started = account.start();
   await turn();
-  expect(call).not.toHaveBeenCalled();
-  loop.pass();
+  expect(call.mock.calls.map(([request]) => (request as { _: string })._)).toEqual(['updates.getState']);
+  state.pass();
   await Promise.all([started, asked]);
-  expect([call.mock.calls.length, begin.mock.calls.length]).toEqual([1, 1]);
+  expect(call.mock.calls.map(([request]) => (request as { _: string })._)).toEqual(['updates.getState', 'messages.getAllDrafts']);
+  expect(begin).toHaveBeenCalledOnce();
 });

@@ -253,8 +253,8 @@ export class Account {
     this.database.put('session', 'me', me);
     this.takePeers({ users: [authorization.user] });
     const serving = await this.#loadServing();
+    await this.#noteBox();
     await this.client.notifyLoggedIn(authorization);
-    // Only now: what pages ask for must not be older than the first update.
     this.store.setSession({ stage: 'ready', logIn: undefined });
     await this.database.flush();
     serving.begin();
@@ -263,9 +263,21 @@ export class Account {
 
   async #serve(): Promise<void> {
     const serving = await this.#loadServing();
+    await this.#noteBox();
     await this.client.startUpdatesLoop();
     serving.begin();
     this.#options.onServe();
+  }
+
+  /**
+   * Notes from where on updates are asked for, unless that is known from before. Before pages ask for anything: mtcute asks for it while other calls are on their way, and
+   * what happened after such a call was answered, but before this one, would never be told.
+   */
+  async #noteBox(): Promise<void> {
+    const { updates } = this.client;
+    if (!updates || updates.pts !== undefined) return;
+    const { pts, qts, date, seq } = await this.client.call({ _: 'updates.getState' });
+    Object.assign(updates, { pts, qts, date, seq });
   }
 
   /** Updates must find their reducers. */
