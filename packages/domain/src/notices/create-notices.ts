@@ -83,7 +83,7 @@ export async function createNotices(deps: NoticesDeps): Promise<Notices> {
         kind: 'notices-behind',
         everyMs: LOOK_EVERY_MS,
         run: async () => {
-          for (const owner of await listBehind(db, PAGE)) queue.look(owner);
+          for (const owner of await listBehind(db, PAGE)) queue.lookAgain(owner);
           sender.wakeAt(clock.nowMs());
         },
       }),

@@ -1,3 +1,4 @@
+import { isMarkedUser } from '@aerogram/cluster';
 import type { Clock, Logger, TimerHandle } from '@aerogram/runtime';
 
 import type { PushDeviceRow } from '../auth/index.ts';
@@ -59,6 +60,12 @@ export class NoticeQueue implements AsyncDisposable {
     if (this.#waiting.size >= OWNERS_MAX) return;
     if (!this.#waiting.has(owner)) this.#waiting.set(owner, this.#deps.clock.monotonicMs() + DECIDE_AFTER_MS);
     this.#schedule(DECIDE_AFTER_MS);
+  }
+
+  /** Decides about an owner soon of whom another process knew that the box has changed, and may have died: so it is not known either whether the owner has joined or left anything. */
+  lookAgain(owner: bigint): void {
+    if (isMarkedUser(owner)) this.#moved.add(owner);
+    this.look(owner);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -7,6 +7,7 @@ import { findDevice, type FoundDevice, forgetDevice, noteFailing } from './devic
 import { Badges, DeviceRates, hush, SoundLimits } from './notice-limits.ts';
 import { delayNotice, deleteNotice, type DeviceNotice, findNextDue, takeDueNotices } from './notice-store.ts';
 import { readFollowUp } from './read-follow-up.ts';
+import { PushLanes } from './push-lanes.ts';
 import { readNotice, type ReadNoticeDeps } from './read-notice.ts';
 import { keepSentNotice } from './sent-notice-store.ts';
 import { TEST_MSG_ID } from './test-notice.ts';
@@ -16,9 +17,9 @@ import type { NoticePayload } from './write-notice.ts';
 const LEASE_MS = 60_000;
 /** Notices that are taken at once. */
 const BATCH = 100;
-/** Notices on their way to one push service, and to all of them. */
-const [LANE_MAX, ALL_MAX] = [8, 64];
-/** When a notice is tried again if its push service is busy here, in milliseconds. */
+/** Notices on their way. */
+const ALL_MAX = 64;
+/** When it is looked again for notices if as many are on their way, in milliseconds. */
 const BUSY_MS = 500;
 /** After the first failure, in milliseconds; doubled with each further one, up to two minutes. */
 const [RETRY_MS, RETRY_MAX_MS] = [2000, 120_000];
@@ -42,7 +43,7 @@ export interface NoticeSenderDeps extends ReadNoticeDeps {
 /** Sends notices that are due, each with the text that the message has then. Several processes may do so: what one has taken, the others leave alone. */
 export class NoticeSender implements AsyncDisposable {
   readonly #deps: NoticeSenderDeps;
-  readonly #lanes = new Map<string, number>();
+  readonly #lanes = new PushLanes();
   readonly #sending = new Set<Promise<void>>();
   readonly #sounds = new SoundLimits();
   readonly #rates = new DeviceRates();
@@ -108,10 +109,9 @@ export class NoticeSender implements AsyncDisposable {
     const isTest = notice.msg_id === TEST_MSG_ID;
     if (!isTest && (await questions.ask(notice.auth_key_id)) === 'acked') return deleteNotice(db, notice);
     const target = { ...(await openPushToken(keys, device.sealed)), tokenType: device.token_type, sandbox: device.sandbox };
-    const lane = sender.laneOf(target);
-    const inLane = this.#lanes.get(lane) ?? 0;
-    if (inLane >= LANE_MAX) return this.#putOff(notice, clock.nowMs() + BUSY_MS, false);
-    this.#lanes.set(lane, inLane + 1);
+    const leave = this.#lanes.enter({ name: sender.laneOf(target), owner: notice.owner_id });
+    if (typeof leave === 'number') return this.#putOff(notice, clock.nowMs() + leave, false);
+    let isAnswered: boolean | undefined;
     try {
       const freeMs = this.#rates.take(notice, clock.monotonicMs());
       if (freeMs > 0) return await this.#putOff(notice, clock.nowMs() + freeMs, false);
@@ -119,11 +119,11 @@ export class NoticeSender implements AsyncDisposable {
       if (written === 'nothing') return await deleteNotice(db, notice);
       if (written === 'unchanged') return await keepSentNotice(db, notice, notice.sent_date!);
       const isKept = !isTest && !written.isQuiet && target.secret.length > 0 && sender.canCallBack(device.token_type);
-      await this.#settle(notice, device, await sender.send(target, written), isKept);
+      const outcome = await sender.send(target, written);
+      isAnswered = outcome.kind === 'refused' ? undefined : outcome.kind !== 'later';
+      await this.#settle(notice, device, outcome, isKept);
     } finally {
-      const left = this.#lanes.get(lane)! - 1;
-      if (left === 0) this.#lanes.delete(lane);
-      else this.#lanes.set(lane, left);
+      leave(isAnswered);
     }
   }
 
