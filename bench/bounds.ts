@@ -121,6 +121,7 @@ export const BOUNDS = {
   sendsLost: { name: 'lost or doubled / sends', atMost: 0, because: 'what is acknowledged is committed, and a repeated send is recognised' },
   nginxP50: { name: 'p50 / direct', atMost: 1.3, because: 'nginx passes bytes on, and says once whose connection it is' },
   noticesRate: { name: 'sends / without devices', atLeast: 0.95, because: 'who is told is decided for each owner once in a while, not for each message' },
+  noticesHanging: { name: 'p99 beside one that hangs / beside one that answers', atMost: 1.5, because: 'each push service has places of its own, and those that do not answer share few' },
   noticesSigned: { name: 'CPU of a kept token / of a signed one', atMost: 0.4, because: 'a token is signed once in 12 hours for each push service' },
   observedCpu: { name: 'CPU / without log and traces', atMost: 1.1, because: 'a send writes no line, and one in ten makes two or three spans' },
   workersCpu: { name: "CPU / one process's", atMost: 1.15, because: 'hints between processes and smaller batches: 1.04 measured' },

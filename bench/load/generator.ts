@@ -22,7 +22,7 @@ import { beginSends, checkSends, endSends, type PatientSends } from './patient-l
 import { makeBareSizes, preparePhotos, sendAlbums, sendPhotos, uploadAtOnce } from './photo-load.ts';
 import { read, type ReadName } from './read-load.ts';
 import { firstParts, postFiles, signUpViewers, viewFiles } from './redirect-load.ts';
-import { connectToNodes, type NodeAddress, post, registerDevices, send, sendBesideAway, sendBesideGroup, sendToGroup, signUp } from './send-load.ts';
+import { connectToNodes, type NodeAddress, post, registerDevices, send, sendBesideAway, sendBesideGroup, sendToGroup, signUp, tellPeopleAway } from './send-load.ts';
 import { soak } from './soak-load.ts';
 import { giveAlone, rush, type Rush } from './vote-load.ts';
 import { logInXmpp, sendXmpp } from './xmpp-load.ts';
@@ -30,7 +30,8 @@ import { logInXmpp, sendXmpp } from './xmpp-load.ts';
 /** Commands from the bench to its load generator, over the IPC channel. */
 export type Command =
   | { do: 'sign-up'; server: ServerInfo | readonly ServerInfo[]; accounts: number; isEven?: true }
-  | { do: 'register-devices'; accounts: number }
+  | { do: 'register-devices'; accounts: number; origin?: string }
+  | { do: 'tell-away'; ms: number; perSecond: number; isHanging: boolean }
   | { do: 'connect-to-nodes'; nodes: readonly NodeAddress[]; isRelayed: boolean }
   | { do: 'send'; ms: number; senders: number; pace: SendPace; from?: number }
   | { do: 'send-beside-away'; ms: number; senders: number; perSecond: number }
@@ -102,7 +103,9 @@ async function obey(command: Command): Promise<Outcome> {
     case 'sign-up':
       return signUp(command.server, command.accounts, command.isEven);
     case 'register-devices':
-      return registerDevices(command.accounts);
+      return registerDevices(command.accounts, command.origin);
+    case 'tell-away':
+      return tellPeopleAway(command);
     case 'connect-to-nodes':
       return connectToNodes(command.nodes, command.isRelayed);
     case 'send':

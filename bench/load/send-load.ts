@@ -4,6 +4,7 @@ import { systemRandom } from '@aerogram/runtime';
 import { ChannelLoad } from './channel-load.ts';
 import { Deliveries, runPaced, type SendPace } from './deliveries.ts';
 import { GroupLoad } from './group-load.ts';
+import { type AwayPeople, sendAway, tellAway } from './notice-load.ts';
 import { type Outcome, sourceAddress } from './outcome.ts';
 
 const accounts: RawAccount[] = [];
@@ -36,12 +37,20 @@ export async function signUp(server: ServerInfo | readonly ServerInfo[], count: 
   return { operations: 0, elapsedMs: 0, ackMs: [] };
 }
 
-/** Registers a device for notices of each of the first accounts. Nothing is listening where their push service should be. */
-export async function registerDevices(count: number): Promise<Outcome> {
+/** Registers a device for notices of each of the first accounts. @param origin of their push service; by default nothing is listening there */
+export async function registerDevices(count: number, origin = 'http://127.0.0.1:9'): Promise<Outcome> {
   for (const [n, account] of accounts.slice(0, count).entries()) {
-    await account.call<'account.registerDevice'>({ _: 'account.registerDevice', token_type: 4, token: `http://127.0.0.1:9/${n}`, app_sandbox: false, secret: new Uint8Array(), other_uids: [] });
+    await account.call<'account.registerDevice'>({ _: 'account.registerDevice', token_type: 4, token: `${origin}/${n}`, app_sandbox: false, secret: new Uint8Array(), other_uids: [] });
   }
   return { operations: 0, elapsedMs: 0, ackMs: [] };
+}
+
+let away: AwayPeople | undefined;
+
+/** Every second account writes to the next one, whose only device is away. */
+export async function tellPeopleAway(command: Parameters<typeof tellAway>[1]): Promise<Outcome> {
+  away ??= await sendAway(accounts.filter((_, n) => n % 2 === 0), accounts.filter((_, n) => n % 2 === 1));
+  return tellAway(away, command);
 }
 
 /** A node of a cluster, by its name. */

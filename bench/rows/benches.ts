@@ -26,6 +26,7 @@ import { benchMedia } from './media.ts';
 import { benchMembership } from './membership.ts';
 import { benchNginx } from './nginx.ts';
 import { benchObserved } from './observed.ts';
+import { benchHangingService } from './notice-services.ts';
 import { benchNotices } from './notices.ts';
 import { benchPeer } from './peer.ts';
 import { benchAnswers, benchReads } from './reads.ts';
@@ -91,6 +92,7 @@ export const BENCHES: Record<string, BenchEntry> = {
   'bot-updates': { run: benchBotUpdates, once: true, long: true },
   peer: { run: benchPeer, once: true, long: true },
   notices: { run: benchNotices, once: true },
+  'notices-hanging': { run: benchHangingService, once: true },
   nginx: { run: benchNginx },
   observed: { run: benchObserved, once: true },
   workers: { run: benchWorkers, once: true },
