@@ -70,6 +70,7 @@ function projectContent(scope: MessageScope, message: tl.message, depth: 0 | 1):
     has_protected_content: ifTrue(isProtected),
     is_from_offline: ifTrue(message.offline ?? message.from_scheduled),
     media_group_id: message.grouped_id?.toString(),
+    effect_id: message.effect?.toString(),
     author_signature: ifText(message.post_author),
     sender_tag: ifText(message.from_rank),
     ...text,

@@ -5,6 +5,7 @@ import type { AccessHashes } from '../peers/index.ts';
 import {
   BUNDLED_DATE,
   BUNDLED_DOCUMENTS,
+  BUNDLED_EFFECTS,
   BUNDLED_REACTIONS,
   CLIENT_ICONS,
   findBundled,
@@ -74,6 +75,22 @@ export class BundledFiles {
       title,
       ...forEachRole((role) => projectBundledDocument(documents[role], this.#accessHashes.of('document', viewerId, documents[role].id), this.#homeDcId)),
     }));
+  }
+
+  /** Lists numbers that identify the current list of effects, like {@link listReactionIds}. */
+  listEffectIds(): Iterable<bigint> {
+    return [...BUNDLED_EFFECTS.keys(), DESCRIPTION_VERSION];
+  }
+
+  /** Lists the effects of messages, and their documents. */
+  listEffects(viewerId: bigint): Pick<tl.messages.availableEffects, 'effects' | 'documents'> {
+    const used = [...BUNDLED_EFFECTS.values()];
+    return {
+      effects: [...BUNDLED_EFFECTS].map(([id, { emoji, icon, sticker, animation }]) => ({
+        _: 'availableEffect', id, emoticon: emoji, static_icon_id: icon.id, effect_sticker_id: sticker.id, effect_animation_id: animation.id,
+      })),
+      documents: used.flatMap(({ icon, sticker, animation }) => [icon, sticker, animation]).map((document) => projectBundledDocument(document, this.#accessHashes.of('document', viewerId, document.id), this.#homeDcId)),
+    };
   }
 
   /**

@@ -56,6 +56,31 @@ export const CLIENT_ICONS: ReadonlyMap<bigint, BundledDocument> = new Map(
   }),
 );
 
+/** An effect that is shown once with a message: a still picture of it, what is chosen from, and what plays. */
+export interface BundledEffect {
+  readonly emoji: string;
+  readonly icon: BundledDocument;
+  readonly sticker: BundledDocument;
+  readonly animation: BundledDocument;
+}
+
+/** Ids of effects that bots have built in, because the Bot API has no method that lists effects. */
+const EFFECT_IDS: ReadonlyMap<string, bigint> = new Map([
+  ['🔥', 5_104_841_245_755_180_586n], ['👍', 5_107_584_321_108_051_014n], ['👎', 5_104_858_069_142_078_462n],
+  ['❤', 5_159_385_139_981_059_251n], ['🎉', 5_046_509_860_389_126_442n], ['💩', 5_046_589_136_895_476_101n],
+]);
+
+/** The effects of messages, by their ids. They are what reactions show. */
+export const BUNDLED_EFFECTS: ReadonlyMap<bigint, BundledEffect> = new Map(
+  BUNDLED_REACTIONS.map(({ emoji, documents }) => [
+    EFFECT_IDS.get(emoji) ?? documents.effect_animation.id,
+    { emoji, icon: documents.static_icon, sticker: documents.select_animation, animation: documents.effect_animation },
+  ]),
+);
+
+/** Whether there is an effect of messages with this id. */
+export const isEffect = (id: bigint): boolean => BUNDLED_EFFECTS.has(id);
+
 /** Whether a document with this id ships with the server. */
 export function isBundled(id: bigint): boolean {
   return findBundled(id) !== undefined;

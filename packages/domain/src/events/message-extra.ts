@@ -27,16 +27,18 @@ export interface MessageExtra {
   viaBotId?: bigint;
   /** On a post of a broadcast channel: the plain id of the group in which it can be commented on. */
   commentsIn?: bigint;
+  /** The effect that is shown once with the message; in private chats only. */
+  effectId?: bigint;
   /** On a copy of a message from another data centre: the id of the message in the box of its author. */
   peerMsgId?: number;
 }
 
 /** First byte of each piece. The numbers are stored, so they must never change meaning. */
-const PIECE = { entity: 1, media: 2, replyTo: 3, fwdFrom: 4, action: 5, reaction: 6, mentioned: 7, grouped: 8, replyMarkup: 9, viaBot: 10, meantFor: 11, commentsIn: 12, peerMsg: 13 } as const;
+const PIECE = { entity: 1, media: 2, replyTo: 3, fwdFrom: 4, action: 5, reaction: 6, mentioned: 7, grouped: 8, replyMarkup: 9, viaBot: 10, meantFor: 11, commentsIn: 12, peerMsg: 13, effect: 14 } as const;
 
 /**
  * Packs the parts that are present. Each piece is `kind (1 byte), length (3 bytes, little endian), storedEncode bytes`; the pieces of those who are mentioned, of the bots for which it is
- * meant, of the album, of the inline bot, of the group for comments and of the message elsewhere have ids, 8 bytes each. Each piece records its own layer, so an edit may replace some pieces and keep the others as they are.
+ * meant, of the album, of the inline bot, of the group for comments, of the effect and of the message elsewhere have ids, 8 bytes each. Each piece records its own layer, so an edit may replace some pieces and keep the others as they are.
  * @returns null when there is nothing to pack, as in most text messages
  * @throws RpcError MESSAGE_TOO_LONG (over {@link EXTRA_MAX_BYTES})
  */
@@ -58,6 +60,7 @@ export function packMessageExtra(extra: MessageExtra): Uint8Array | null {
   if (extra.viaBotId !== undefined) pieces.push({ kind: PIECE.viaBot, bytes: packIds([extra.viaBotId]) });
   if (extra.commentsIn !== undefined) pieces.push({ kind: PIECE.commentsIn, bytes: packIds([extra.commentsIn]) });
   if (extra.peerMsgId !== undefined) pieces.push({ kind: PIECE.peerMsg, bytes: packIds([BigInt(extra.peerMsgId)]) });
+  if (extra.effectId !== undefined) pieces.push({ kind: PIECE.effect, bytes: packIds([extra.effectId]) });
   if (pieces.length === 0) return null;
 
   const length = pieces.reduce((sum, piece) => sum + 4 + piece.bytes.length, 0);
@@ -106,6 +109,10 @@ export function unpackMessageExtra(bytes: Uint8Array | null): MessageExtra {
     }
     if (kind === PIECE.commentsIn) {
       extra.commentsIn = unpackIds(piece)[0]!;
+      continue;
+    }
+    if (kind === PIECE.effect) {
+      extra.effectId = unpackIds(piece)[0]!;
       continue;
     }
     if (kind === PIECE.peerMsg) {

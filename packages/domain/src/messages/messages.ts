@@ -52,6 +52,8 @@ export interface TextPart {
   replyMarkup?: tl.ReplyMarkup;
   /** The inline bot by which the author sends the message. */
   viaBotId?: bigint;
+  /** The effect that is shown once with the message. */
+  effectId?: bigint;
   /** See {@link OutgoingPart.besides}. */
   besides?: OutgoingPart['besides'];
   silent: boolean;
@@ -145,13 +147,13 @@ export interface Messages extends AsyncDisposable {
 const REST_MS = 4;
 
 /** Converts one message to the form that the send queue takes. Pure. */
-export function preparePart({ randomId, text, replyHeader, media, groupedId, replyMarkup, viaBotId, besides, silent, noforwards, noWebpage, invertMedia }: TextPart): OutgoingPart {
+export function preparePart({ randomId, text, replyHeader, media, groupedId, replyMarkup, viaBotId, effectId, besides, silent, noforwards, noWebpage, invertMedia }: TextPart): OutgoingPart {
   const flags =
     (silent ? MessageFlag.silent : 0) |
     (noforwards ? MessageFlag.noforwards : 0) |
     (noWebpage ? MessageFlag.noWebpage : 0) |
     (invertMedia ? MessageFlag.invertMedia : 0);
-  return { randomId, text: text.text, flags, extra: { entities: text.entities, media, replyTo: replyHeader, groupedId, replyMarkup, viaBotId }, besides, previewsLinks: !noWebpage };
+  return { randomId, text: text.text, flags, extra: { entities: text.entities, media, replyTo: replyHeader, groupedId, replyMarkup, viaBotId, effectId }, besides, previewsLinks: !noWebpage };
 }
 
 const listNobody = (): Promise<[]> => Promise.resolve([]);

@@ -55,6 +55,7 @@ function projectText(row: MessageRow, extra: MessageExtra): tl.message {
     entities: extra.entities,
     edit_date: row.edit_date ?? undefined,
     grouped_id: extra.groupedId,
+    effect: extra.effectId,
     reactions: extra.reactions && projectReactions(row.owner_id, extra.reactions, row.peer_id === row.owner_id),
     ttl_period: row.ttl_period ?? undefined,
   };

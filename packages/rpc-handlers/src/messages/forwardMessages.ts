@@ -9,7 +9,7 @@ import { findSchedule } from './find-schedule.ts';
 import { originOf } from '../origin.ts';
 import { projectScheduledAnswer } from './project-scheduled-answer.ts';
 import { projectSent } from './project-sent.ts';
-import { checkEffect } from './send-one.ts';
+import { checkEffect, effectIn } from './send-one.ts';
 import { sendToChannel } from './send-to-channel.ts';
 import { REPLY_LIMITS } from './text-limits.ts';
 
@@ -40,7 +40,11 @@ export const forwardMessages = defineMethod({
       dropCaptions: req.drop_media_captions === true,
     });
     // Messages that are forwarded together keep their replies to each other.
-    const parts = forwarded.map((part) => (part.answers === undefined ? { ...part, extra: { ...part.extra, replyTo: header } } : part));
+    const effectId = effectIn(to, req.effect);
+    const parts = forwarded.map((part, index) => {
+      const extra = { ...part.extra, effectId: index === 0 ? effectId : undefined };
+      return { ...part, extra: part.answers === undefined ? { ...extra, replyTo: header } : extra };
+    });
     const outgoing = { senderId: ctx.userId, parts, reply, origin: originOf(ctx) };
     const schedule = findSchedule(ctx, req);
     const sendAs = await findAskedSendAs(ctx, to, req.send_as);

@@ -1,4 +1,4 @@
-import { preparePart } from '@aerogram/domain';
+import { isEffect, preparePart } from '@aerogram/domain';
 import type { NewOutgoing, ResolvedPeer, TextPart } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import type { RpcContext } from '@aerogram/rpc';
@@ -43,9 +43,16 @@ function checkTarget({ quick_reply_shortcut: shortcut, effect }: SendOptions, ra
   if (randomIds.includes(0n)) throw rpcError('RANDOM_ID_EMPTY');
 }
 
-/** Refuses a message effect: there are none (`messages.getAvailableEffects`), and the message would look other than its author wants. @throws RpcError 400 EFFECT_ID_INVALID */
+/** Checks that there is a message effect of this id. @throws RpcError 400 EFFECT_ID_INVALID */
 export function checkEffect(effect = 0n): void {
-  if (effect !== 0n) throw rpcError('EFFECT_ID_INVALID');
+  if (effect !== 0n && !isEffect(effect)) throw rpcError('EFFECT_ID_INVALID');
+}
+
+/** The effect with which a message is sent to a peer; undefined for none. @throws RpcError 400 EFFECT_CHAT_INVALID: effects are for private chats */
+export function effectIn({ kind }: ResolvedPeer, effect = 0n): bigint | undefined {
+  if (effect === 0n) return undefined;
+  if (kind !== 'user') throw rpcError('EFFECT_CHAT_INVALID');
+  return effect;
 }
 
 /** Sends or schedules one message, as the request says, and returns the answer. */
@@ -73,9 +80,10 @@ export async function sendAll(ctx: RpcContext, req: SendOptions, { peer, content
   const { messages, scheduled } = ctx.domain;
   const { reply, header, topicId } = req.reply_to === undefined ? NO_REPLY : await accessReplying(ctx, peer, req.reply_to);
   const groupedId = contents.length > 1 ? ctx.random.int63() : undefined;
+  const effect = effectIn(peer, req.effect);
   let isRepeat = false;
   // Built field by field: spreading one object into another cost 5 µs a message, and what came of it was slow to read for all that follows.
-  const parts = contents.map(({ randomId, text, media, replyMarkup, viaBotId, besides, noWebpage }) => preparePart({
+  const parts = contents.map(({ randomId, text, media, replyMarkup, viaBotId, besides, noWebpage }, index) => preparePart({
     randomId,
     text,
     media,
@@ -83,6 +91,8 @@ export async function sendAll(ctx: RpcContext, req: SendOptions, { peer, content
     groupedId,
     replyMarkup,
     viaBotId,
+    // Of an album, the first message has it.
+    effectId: index === 0 ? effect : undefined,
     besides,
     silent: req.silent === true,
     noforwards: req.noforwards === true,

@@ -125,7 +125,7 @@ const KEPT_LISTS = [
     'account.getDefaultBackgroundEmojis', 'account.getDefaultEmojiStatuses', 'account.getDefaultGroupPhotoEmojis', 'account.getDefaultProfilePhotoEmojis',
     'account.getRecentEmojiStatuses', 'aicompose.getTones', 'messages.getAttachMenuBots'] as const).map((name) => ({ _: name, hash: 0n })),
   ...(['messages.getEmojiGroups', 'messages.getEmojiStatusGroups', 'messages.getEmojiStickerGroups', 'messages.getEmojiProfilePhotoGroups',
-    'messages.getAvailableEffects', 'payments.getStarGifts'] as const).map((name) => ({ _: name, hash: 0 })),
+    'payments.getStarGifts'] as const).map((name) => ({ _: name, hash: 0 })),
   { _: 'account.getThemes', format: 'webk', hash: 0n },
   { _: 'account.getUniqueGiftChatThemes', offset: '', limit: 10, hash: 0n },
   { _: 'messages.getStickers', emoticon: '😀', hash: 0n },
@@ -310,7 +310,6 @@ describe('calls at client start', () => {
     // The remaining methods, each with its own request.
     expect(others.toSorted()).toEqual([
       'account.getThemes',
-      'messages.getAvailableEffects',
       'messages.getEmojiGroups', 'messages.getEmojiKeywords',
       'messages.getEmojiKeywordsLanguages', 'messages.getEmojiProfilePhotoGroups', 'messages.getEmojiStatusGroups',
       'messages.getEmojiStickerGroups', 'messages.getStickers', 'messages.transcribeAudio',
