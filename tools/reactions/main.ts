@@ -1,62 +1,28 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import encodeWebp, { init as initWebp } from '@jsquash/webp/encode.js';
-import { initWasm, Resvg } from '@resvg/resvg-wasm';
 import { KNOWN_REACTIONS } from '@aerogram/domain';
-import { projectScene } from './lottie.ts';
-import { readSvg } from './read-svg.ts';
+import { projectScene } from '../drawing/lottie.ts';
+import { codePoints, drawStill, findTwemoji } from '../drawing/pictures.ts';
+import { readSvg } from '../drawing/read-svg.ts';
 import { makeScenes } from './scenes.ts';
 
 // npm run reactions, from the root of the repository: draws the documents of all reactions anew.
 const ASSETS = 'packages/domain/assets/reactions';
 const CATALOGUE = 'packages/domain/src/documents/reaction-files.gen.ts';
-/** Side of the still picture, in pixels. */
-const ICON_SIDE = 128;
-
-const { resolve } = createRequire(join(process.cwd(), 'package.json'));
-await initWasm(readFileSync(resolve('@resvg/resvg-wasm/index_bg.wasm')));
-await initWebp({ wasmBinary: readFileSync(resolve('@jsquash/webp/codec/enc/webp_enc_simd.wasm')).buffer });
-
-/** Twemoji's names keep the selector that the list leaves away, some of them. */
-function readTwemoji(emoji: string): string {
-  const joiner = '\u200D';
-  const withSelector = (part: string): string => (Array.from(part).length === 1 && part < '\u{1F000}' ? `${part}\uFE0F` : part);
-  const spellings = [emoji, emoji.split(joiner).map(withSelector).join(joiner)];
-  for (const spelling of spellings) {
-    try {
-      return readFileSync(resolve(`@twemoji/svg/${codePoints(spelling)}.svg`), 'utf8');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
-    }
-  }
-  throw new Error(`there is no picture of ${emoji}`);
-}
-
-const codePoints = (text: string): string => Array.from(text, (sign) => sign.codePointAt(0)!.toString(16)).join('-');
-
-async function drawIcon(svg: string): Promise<Uint8Array> {
-  const image = new Resvg(svg, { fitTo: { mode: 'width', value: ICON_SIDE } }).render();
-  const { width, height } = image;
-  // Its colours are multiplied by their opacity, which WebP does not want.
-  const data = Uint8ClampedArray.from(image.pixels);
-  for (let at = 0; at < data.length; at += 4) {
-    const alpha = data[at + 3]!;
-    if (alpha > 0) for (let part = at; part < at + 3; part++) data[part] = (data[part]! * 255) / alpha;
-  }
-  return new Uint8Array(await encodeWebp({ data, width, height, colorSpace: 'srgb' } as Parameters<typeof encodeWebp>[0], { quality: 85 }));
-}
+/** Side of the still picture, in pixels, and its quality. */
+const ICON = { side: 128, quality: 85 };
 
 rmSync(ASSETS, { recursive: true, force: true });
 const rows: string[] = [];
 let total = 0;
 for (const [index, emoji] of KNOWN_REACTIONS.entries()) {
-  const svg = readTwemoji(emoji);
+  const svg = findTwemoji(emoji);
+  if (svg === undefined) throw new Error(`there is no picture of ${emoji}`);
   const scenes = Object.entries(makeScenes(readSvg(svg), index + 1));
   const files: [string, Uint8Array][] = [
-    ['static_icon', await drawIcon(svg)],
+    ['static_icon', await drawStill(svg, ICON)],
     ...scenes.map(([role, scene]): [string, Uint8Array] => [role, gzipSync(JSON.stringify(projectScene(role, scene)), { level: 9 })]),
   ];
   const folder = codePoints(emoji);

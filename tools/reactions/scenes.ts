@@ -1,5 +1,6 @@
-import { pictureLayer, projectAreas, shapeLayer, SIDE, spot, type Key, type Scene } from './lottie.ts';
-import type { Area } from './read-svg.ts';
+import { pictureLayer, projectAreas, shapeLayer, SIDE, spot, type Key, type Scene } from '../drawing/lottie.ts';
+import type { Area } from '../drawing/read-svg.ts';
+import { sequence } from '../drawing/sequence.ts';
 
 /** Side of the coordinates of Twemoji. */
 const DRAWN_SIDE = 36;
@@ -14,15 +15,6 @@ const CENTRE_PART = 0.43;
 const CENTRE = SIDE / 2;
 const COPIES = 9;
 const SPOTS = 12;
-
-/** Numbers in 0…1 that are the same at every run. */
-function* sequence(seed: number): Generator<number, never> {
-  let state = seed;
-  for (;;) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    yield state / 2 ** 32;
-  }
-}
 
 /** Colours that stand out, those of the largest number of areas first. */
 function mainColours(areas: readonly Area[]): string[] {

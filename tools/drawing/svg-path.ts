@@ -58,6 +58,12 @@ class Pen {
     [this.x, this.y] = [x, y];
   }
 
+  /** Draws a quadratic curve with one handle to an end. */
+  quadraticTo([x1, y1]: Point, [x, y]: Point): void {
+    const toHandle = (from: number, handle: number): number => from + (handle - from) * (2 / 3);
+    this.curveTo([toHandle(this.x, x1), toHandle(this.y, y1)], [toHandle(x, x1), toHandle(y, y1)], [x, y]);
+  }
+
   lineTo(x: number, y: number): void {
     this.curveTo([this.x, this.y], [x, y], [x, y]);
   }
@@ -151,7 +157,8 @@ export function readPath(d: string): Outline[] {
       handle = at(0);
       const first: [number, number] = before ? [2 * pen.x - before[0], 2 * pen.y - before[1]] : [pen.x, pen.y];
       pen.curveTo(first, handle, at(2));
-    } else throw new Error(`path: ${command} is not drawn`);
+    } else if (kind === 'q') pen.quadraticTo(at(0), at(2));
+    else throw new Error(`path: ${command} is not drawn`);
   }
   return pen.outlines;
 }

@@ -6,15 +6,19 @@ export interface Area {
   /** Six hexadecimal digits. */
   fill: string;
   evenOdd: boolean;
+  /** 0…1; absent if it is 1. */
+  opacity?: number;
 }
 
 const TAG = /<(\/?)(\w+)([^>]*?)(\/?)>/g;
 const ROTATE = /^rotate\(([-\d.]+) ([-\d.]+) ([-\d.]+)\)$/;
 /** What is understood; anything else would be drawn wrongly, so it is refused. */
-const ATTRIBUTES = new Set(['d', 'fill', 'fill-rule', 'clip-rule', 'cx', 'cy', 'r', 'rx', 'ry', 'transform']);
+const ATTRIBUTES = new Set(['d', 'fill', 'fill-rule', 'clip-rule', 'cx', 'cy', 'r', 'rx', 'ry', 'transform', 'opacity', 'fill-opacity']);
+/** Names of colours that pictures have beside numbers. */
+const COLOURS: Readonly<Record<string, string>> = { azure: '#F0FFFF', green: '#008000', navy: '#000080', red: '#FF0000' };
 
 function readFill(fill: string): string {
-  const digits = /^#([\da-f]{3}|[\da-f]{6})$/i.exec(fill)?.[1];
+  const digits = /^#([\da-f]{3}|[\da-f]{6})$/i.exec(COLOURS[fill] ?? fill)?.[1];
   if (digits === undefined) throw new Error(`the fill ${fill} is not known`);
   return digits.length === 6 ? digits : Array.from(digits, (one) => one + one).join('');
 }
@@ -49,11 +53,14 @@ export function readSvg(svg: string): Area[] {
     if (unknown !== undefined) throw new Error(`the attribute ${unknown} is not known`);
     const fill = attributes['fill'] ?? fills.at(-1)!;
     if (name === 'g') {
+      if (attributes['opacity'] !== undefined) throw new Error('the opacity of a group is not drawn');
       if (!isEmpty) fills.push(fill);
       continue;
     }
     if (fill === 'none') continue;
-    areas.push({ outlines: readOutlines(name!, attributes), fill: readFill(fill), evenOdd: attributes['fill-rule'] === 'evenodd' });
+    const opacity = Number(attributes['opacity'] ?? 1) * Number(attributes['fill-opacity'] ?? 1);
+    const area: Area = { outlines: readOutlines(name!, attributes), fill: readFill(fill), evenOdd: attributes['fill-rule'] === 'evenodd' };
+    areas.push(opacity === 1 ? area : { ...area, opacity });
   }
   return areas;
 }

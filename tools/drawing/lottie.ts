@@ -14,8 +14,10 @@ export type Key = readonly [frame: number, value: number | readonly number[]];
 /** How something moves: a value that stays, or a course. */
 type Motion = number | readonly number[] | { course: readonly Key[] };
 
-/** Where a layer stands, how large it is (100 is as drawn), how it is turned (degrees) and how it shows (0…100). */
+/** Where something stands, how large it is (100 is as drawn), how it is turned (degrees) and how it shows (0…100). */
 export interface Moves {
+  /** The point of the picture that stands at the position, and around which it turns and grows. */
+  anchor?: readonly number[];
   position?: Motion;
   scale?: Motion;
   rotation?: Motion;
@@ -46,11 +48,10 @@ const scaleOf = (motion: Motion): Motion => {
   return { course: motion.course.map(([frame, value]) => [frame, both(value)] as const) };
 };
 
-/** The moves turn and grow around the middle of the picture. */
-function projectMoves({ position = [CENTRE, CENTRE], scale = 100, rotation = 0, opacity = 100 }: Moves): object {
+function projectMoves({ anchor = [CENTRE, CENTRE], position = anchor, scale = 100, rotation = 0, opacity = 100 }: Moves): object {
   return {
     o: projectMotion(opacity), r: projectMotion(rotation), p: projectMotion(position),
-    a: projectMotion([CENTRE, CENTRE]), s: projectMotion(scaleOf(scale)),
+    a: projectMotion(anchor), s: projectMotion(scaleOf(scale)),
   };
 }
 
@@ -77,25 +78,27 @@ function projectOutline({ points, ins, outs, closed }: Outline, grow: (point: re
 
 const NO_MOVE = { ty: 'tr', p: { a: 0, k: [0, 0] }, a: { a: 0, k: [0, 0] }, s: { a: 0, k: [100, 100] }, r: { a: 0, k: 0 }, o: { a: 0, k: 100 } };
 
-function projectFill(fill: string, evenOdd: boolean): object {
+function projectFill({ fill, evenOdd, opacity = 1 }: Area): object {
   const colour = [0, 2, 4].map((at) => Math.round((Number.parseInt(fill.slice(at, at + 2), 16) / 255) * 1000) / 1000);
-  return { ty: 'fl', c: { a: 0, k: [...colour, 1] }, o: { a: 0, k: 100 }, r: evenOdd ? 2 : 1 };
+  return { ty: 'fl', c: { a: 0, k: [...colour, 1] }, o: { a: 0, k: Math.round(opacity * 100) }, r: evenOdd ? 2 : 1 };
 }
 
 /**
  * The areas of a picture as groups of shapes, the highest first, as Lottie has them.
  * @param side of the picture's coordinates
  * @param part of the sticker's side that the picture takes
+ * @param movesOf how an area moves within the picture, in coordinates of the sticker; undefined if it keeps its place
  */
-export function projectAreas(areas: readonly Area[], side: number, part: number): object[] {
+export function projectAreas(areas: readonly Area[], side: number, part: number, movesOf: (area: Area) => Moves | undefined = () => undefined): object[] {
   const factor = (SIDE * part) / side;
   const margin = (SIDE * (1 - part)) / 2;
   const grow = ([x, y]: readonly [number, number]): number[] => [round(x * factor + margin), round(y * factor + margin)];
   return areas
-    .map(({ outlines, fill, evenOdd }) => ({
-      ty: 'gr',
-      it: [...outlines.map((outline) => projectOutline(outline, grow, factor)), projectFill(fill, evenOdd), NO_MOVE],
-    }))
+    .map((area) => {
+      const moves = movesOf(area);
+      const transform = moves === undefined ? NO_MOVE : { ty: 'tr', ...projectMoves(moves) };
+      return { ty: 'gr', it: [...area.outlines.map((outline) => projectOutline(outline, grow, factor)), projectFill(area), transform] };
+    })
     .toReversed();
 }
 
