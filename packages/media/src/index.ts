@@ -13,4 +13,4 @@ export { PATTERN_TYPE } from './pattern.ts';
 export { isGif } from './gif-shape.ts';
 export { detectMediaType, MEDIA_TYPE_BYTES, type MediaType, type ProbedType } from './media-type.ts';
 export { detectPictureType, TYPE_BYTES } from './picture-type.ts';
-export { ANIMATION_BYTES_MAX, readWebpSides } from './sticker-shape.ts';
+export { ANIMATION_BYTES_MAX, readAnimationSides, readWebpSides } from './sticker-shape.ts';

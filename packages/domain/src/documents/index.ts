@@ -6,6 +6,8 @@ export { describeDocument } from './describe-document.ts';
 export { type AccessedFile, createFileAccess, DOCUMENTS, type FileAccess, type OriginContent, PHOTOS, type ReadOrigin, type UnknownFile } from './document-access.ts';
 export { THUMB_BIT, thumbIdOf } from './document-id.ts';
 export { decodeFile, findDocumentOfContent, findDocuments, findPhotos, hashBody, insertDocument, listDocumentsInBox, type StoredDocument, type StoredPhoto } from './document-store.ts';
+export { type BundledSet, EmojiPack, type IconUse, openEmojiPack, PACK_SIDE, type PackDocument, type PackPart } from './emoji-pack.ts';
+export { EMOJI_LANGUAGES, type EmojiGroup, findEmojiLanguage, listEmojiGroups, readEmojiWords } from './emoji-words.ts';
 export { createFileLinks, doCreateFileLink, FILE_LINK_KEYS, FILE_LINK_MAX_S, type FileLinks, type NamedPart } from './file-links.ts';
 export { FileRights } from './file-rights.ts';
 export { createFileReferences, type FileOrigin, type FileReferences } from './file-reference.ts';
