@@ -1,4 +1,4 @@
-// Writes NOTICE: whose work the web client contains, which is delivered to browsers. The pictures are named by hand below.
+// Writes NOTICE: whose work is in the assets of the server, and in the web client, which is delivered to browsers. The pictures are named by hand below.
 // tools/pack-testing.mjs adds what the package for tests contains.
 // usage: node tools/notice.mjs [--check]
 import { readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,8 @@ const OWN = `Aerogram
 
 The pictures of reactions in packages/domain/assets/reactions are made from Twemoji (https://github.com/jdecked/twemoji),
 Copyright 2019 Twitter, Inc and other contributors, licensed under CC-BY 4.0 (https://creativecommons.org/licenses/by/4.0/).
-They were converted to WebP and to Lottie animations, and moved, by tools/reactions.
+They were converted to WebP and to Lottie animations, and moved, by tools/reactions. So were most of the emoji and the stickers
+in packages/domain/assets/emoji, by tools/emoji.
 
 The order, groups and names of emoji in apps/web/src/page/emoji/emoji.json are data of Unicode (https://unicode.org/emoji/),
 as the package unicode-emoji-json has them, under this licence:
@@ -41,9 +42,11 @@ Except as contained in this notice, the name of a copyright holder shall not be 
 other dealings in these Data Files or Software without prior written authorization of the copyright holder.
 `;
 
+const readLock = () => JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+
 /** Packages that apps/web needs, with those that they need themselves, by their folder in node_modules. */
 function listPackages() {
-  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  const { packages } = readLock();
   const found = new Map();
   const visit = (name) => {
     const path = `node_modules/${name}`;
@@ -75,10 +78,21 @@ export function describeLicences(packages) {
   return [...byText].map(([text, names]) => `${'-'.repeat(80)}\n${names.join(', ')}\n\n${text}\n`).join('\n');
 }
 
+/** What tools/emoji makes icons and words from. */
+const DRAWN_FROM = ['@phosphor-icons/core', 'emojibase-data'];
+
 /** The text of NOTICE. */
 export function writeNotice() {
-  const packages = listPackages().map(([name, { license }]) => ({ name, license, folder: join(root, 'node_modules', name) }));
-  return `${OWN}\nThe web client contains these packages. This part is written by tools/notice.mjs.\n\n${describeLicences(packages)}`;
+  const { packages } = readLock();
+  const describe = (name) => ({ name, license: packages[`node_modules/${name}`].license, folder: join(root, 'node_modules', name) });
+  return `${OWN}
+The icons in packages/domain/assets/emoji are made from @phosphor-icons/core (https://phosphoricons.com), its words and groups from emojibase-data
+(https://emojibase.dev), which has them from Unicode. This part and the next one are written by tools/notice.mjs.
+
+${describeLicences(DRAWN_FROM.map(describe))}
+The web client contains these packages.
+
+${describeLicences(listPackages().map(([name]) => describe(name)))}`;
 }
 
 if (import.meta.filename === realpathSync(process.argv[1])) {
