@@ -289,8 +289,7 @@ describe('forwarding and copying', () => {
   });
 
   test('shows an effect that bots have built in, and is refused with one that does not exist', async () => {
-    const fire = '5104841245755180586';
-    expect(await send('hot', { message_effect_id: fire })).toMatchObject({ effect_id: fire });
+    expect(await send('hot', { message_effect_id: '5104841245755180586' })).toMatchObject({ effect_id: '5104841245755180586' });
     const { message_id } = await send('plain', { message_effect_id: 0 });
     expect(await bot.refusal('sendMessage', { chat_id, text: 'x', message_effect_id: 7 })).toBe('400 Bad Request: EFFECT_ID_INVALID');
     for (const method of ['forwardMessage', 'copyMessage']) expect(await bot.refusal(method, { chat_id, from_chat_id: chat_id, message_id, message_effect_id: 7 })).toBe('400 Bad Request: EFFECT_ID_INVALID');
