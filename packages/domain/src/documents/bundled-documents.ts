@@ -47,10 +47,14 @@ export const BUNDLED_DOCUMENTS: ReadonlyMap<bigint, BundledDocument> = new Map(
 
 /**
  * Custom emoji that clients draw without having got their ids from a server. Telegram Web K shows the first one in the emoji panel, and fails without it.
- * Each shows the still picture of a reaction.
+ * TDLib draws the second one in service messages, and the third one where a list of backgrounds offers none. Each shows the still picture of a reaction.
  */
 export const CLIENT_ICONS: ReadonlyMap<bigint, BundledDocument> = new Map(
-  [{ id: 5_269_590_556_232_664_327n, reaction: '🤩', emoji: '⭐' }].map(({ id, reaction, emoji }) => {
+  [
+    { id: 5_269_590_556_232_664_327n, reaction: '🤩', emoji: '⭐' },
+    { id: 5_390_854_796_011_906_616n, reaction: '🎉', emoji: '🎉' },
+    { id: 5_246_772_116_543_512_028n, reaction: '👎', emoji: '🚫' },
+  ].map(({ id, reaction, emoji }) => {
     const { static_icon: icon } = BUNDLED_REACTIONS.find((one) => one.emoji === reaction)!.documents;
     return [id, { ...icon, id, emoji }];
   }),
