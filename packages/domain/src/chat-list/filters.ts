@@ -2,6 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
+import { withEmoji } from '../documents/index.ts';
 import { findFolderTags, listFilters, removeFilter, saveFilter, saveFilterOrder } from '../dialogs/index.ts';
 import type { Origin } from '../events/index.ts';
 import type { MessagingDeps } from '../messages/index.ts';
@@ -159,8 +160,7 @@ function checkFilter(filter: tl.DialogFilter, id: number, { known, isShared }: {
   const looks = {
     title_noanimate,
     id,
-    // The only entities allowed in a title are custom emoji, which this server does not support.
-    title: { _: 'textWithEntities' as const, text: title, entities: [] },
+    title: withEmoji(filter.title, title),
     emoticon: emoticon === undefined ? undefined : cleanLine(emoticon, EMOTICON_MAX) || undefined,
     color: color !== undefined && color >= 0 && color < COLORS ? color : undefined,
     pinned_peers, include_peers,

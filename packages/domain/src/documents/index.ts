@@ -1,5 +1,6 @@
 /** Documents and photos: rows that name a blob, what clients see of them, who may read them, and which messages have them. */
 export { BUNDLED_DATE, BUNDLED_DOCUMENTS, BUNDLED_EFFECTS, BUNDLED_REACTIONS, type BundledDocument, CLIENT_ICONS, findBundled, isBundled, isEffect, projectBundledDocument, projectBundledReference, projectClientIcon, readBundledDocument, THUMB_TYPE } from './bundled-documents.ts';
+export { withEmoji } from './emoji-in-line.ts';
 export { bundledEmojiAlt, findPackDocument, isBundledEmoji } from './bundled-emoji.ts';
 export { changeMessageFiles } from './change-message-files.ts';
 export { describeBotFile, type FileContent } from './describe-bot-file.ts';

@@ -48,7 +48,7 @@ export function normalizeText(
     const end = Math.min(placeOf(offset + length) - start, text.length);
     return end <= from ? undefined : { offset: from, length: end - from };
   };
-  return rebuildEntities(rawEntities, move, mentions).then((entities) => ({ text, entities: withDetected(text, entities) }));
+  return rebuildEntities(rawEntities, { text, place: move }, mentions).then((entities) => ({ text, entities: withDetected(text, entities) }));
 }
 
 /** The entities of a text together with those that are detected in it. Pure. @param entities at most {@link ENTITIES_MAX}, as they are stored */

@@ -1,7 +1,9 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
+import { isBundledEmoji } from '../documents/index.ts';
 import { cleanLine } from '../peers/index.ts';
+import { isOneEmoji } from '../shared/index.ts';
 import type { MentionAccess } from './mention-access.ts';
 
 /** Maximum number of entities in a text. More are cut off, as on the official server. */
@@ -18,7 +20,6 @@ export type StoredEntity = Exclude<
   tl.MessageEntity,
   | tl.inputMessageEntityMentionName
   | tl.messageEntityUnknown
-  | tl.messageEntityCustomEmoji
   | tl.messageEntityDiffInsert
   | tl.messageEntityDiffDelete
   | tl.messageEntityDiffReplace
@@ -35,13 +36,14 @@ type Place = (raw: Span) => Span | undefined;
 
 /**
  * Rebuilds a request's entities field by field, so that fields which are not listed here never get into a message. A mention by user id
- * stays only if the author may mention that user without an access hash. Custom emoji are dropped, because this server does not support
- * them: the text still contains the plain emoji.
+ * stays only if the author may mention that user without an access hash. A custom emoji stays if there is one of this id, and it stands for exactly one emoji, which apps show
+ * that do not draw it.
+ * @param text as it is stored
  * @param place throws for a range outside the text
  * @throws RpcError ENTITIES_TOO_LONG (a URL, a language or all strings together), and the errors of `mentions.accessMention`
  * @see https://core.telegram.org/api/entities
  */
-export async function rebuildEntities(raws: readonly tl.MessageEntity[], place: Place, mentions: MentionAccess): Promise<StoredEntity[]> {
+export async function rebuildEntities(raws: readonly tl.MessageEntity[], { text, place }: { text: string; place: Place }, mentions: MentionAccess): Promise<StoredEntity[]> {
   const kept = raws.slice(0, ENTITIES_MAX);
   checkStrings(kept);
   const named = kept.flatMap((raw) => (raw._ === 'messageEntityMentionName' ? [raw.user_id] : []));
@@ -53,14 +55,20 @@ export async function rebuildEntities(raws: readonly tl.MessageEntity[], place: 
     const entity =
       raw._ === 'inputMessageEntityMentionName'
         ? ({ _: 'messageEntityMentionName', ...span, user_id: await mentions.accessMention(raw.user_id) } as const)
-        : rebuildEntity(raw, span, nameable);
+        : raw._ === 'messageEntityCustomEmoji'
+          ? rebuildEmoji(raw, span, text)
+          : rebuildEntity(raw, span, nameable);
     if (entity !== undefined) entities.push(entity);
   }
   return entities;
 }
 
+function rebuildEmoji({ document_id }: tl.messageEntityCustomEmoji, { offset, length }: Span, text: string): StoredEntity | undefined {
+  return isBundledEmoji(document_id) && isOneEmoji(text.slice(offset, offset + length)) ? { _: 'messageEntityCustomEmoji', offset, length, document_id } : undefined;
+}
+
 function rebuildEntity(
-  raw: Exclude<tl.MessageEntity, tl.inputMessageEntityMentionName>,
+  raw: Exclude<tl.MessageEntity, tl.inputMessageEntityMentionName | tl.messageEntityCustomEmoji>,
   { offset, length }: Span,
   nameable: ReadonlySet<bigint> | undefined,
 ): StoredEntity | undefined {
@@ -92,7 +100,6 @@ function rebuildEntity(
     }
     case 'messageEntityMentionName':
       return nameable?.has(raw.user_id) === true ? { _: raw._, offset, length, user_id: raw.user_id } : undefined;
-    case 'messageEntityCustomEmoji':
     case 'messageEntityUnknown':
     // Only the server creates these, in texts that it suggests.
     case 'messageEntityDiffInsert':

@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
+import { withEmoji } from '../documents/index.ts';
 import { cleanLine } from '../peers/index.ts';
 import { isLongerThan, removeMarks } from '../shared/index.ts';
 import { bitsOf, type PollBody } from './poll-body.ts';
@@ -68,7 +69,7 @@ export function preparePoll(id: bigint, input: tl.inputMediaPoll, message: PollM
     shuffle_answers: on(given.shuffle_answers),
     hide_results_until_close: on(given.hide_results_until_close),
     subscribers_only: on(given.subscribers_only),
-    question: { _: 'textWithEntities', text: question, entities: [] },
+    question: withEmoji(given.question, question),
     answers,
     ...prepareClosing(given, message.sendDate),
     hash: 0n,
@@ -97,7 +98,7 @@ export function prepareAnswer(given: tl.PollAnswer): Omit<tl.pollAnswer, 'option
   mediaInputOf(given);
   const text = cleanLine(removeMarks(given.text.text));
   if (text === '' || isLongerThan(text, ANSWER_MAX)) throw rpcError('POLL_ANSWER_INVALID');
-  return { _: 'pollAnswer', text: { _: 'textWithEntities', text, entities: [] } };
+  return { _: 'pollAnswer', text: withEmoji(given.text, text) };
 }
 
 /** The first number, in digits, that no answer has or had as its option. @param used the other options in Base64, to which it is added */

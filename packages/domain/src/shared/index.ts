@@ -26,5 +26,6 @@ export type { PushEnvelope, PushOutcome, PushSender, PushTarget } from './push-s
 export type { UserKey } from './user-key.ts';
 export { removeMarks, removeMarksBetween } from './remove-marks.ts';
 export { isLongerThan } from './text-length.ts';
+export { isOneEmoji } from './one-emoji.ts';
 export { isVisibleText } from './visible-text.ts';
 export { WriteBehindBuffer } from './write-behind-buffer.ts';
