@@ -1,57 +1,85 @@
 import { expect, test } from 'vitest';
 
-import { type LeaveLane, PushLanes } from '../src/notices/push-lanes.ts';
+import { type LaneUse, type LeaveLane, PushLanes } from '../src/notices/push-lanes.ts';
 
-/** Takes as many places as there are, for as many accounts as needed. */
-function fill(lanes: PushLanes, nameOf: (n: number) => string): LeaveLane[] {
-  const inside: LeaveLane[] = [];
-  for (let n = 0; ; n++) {
-    const leave = lanes.enter({ name: nameOf(n), owner: BigInt(n) });
-    if (typeof leave === 'number') return inside;
-    inside.push(leave);
-  }
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Whether a notice got a place, waits for one, or was turned away, and how it leaves its place. */
+async function ask(lanes: PushLanes, use: LaneUse): Promise<{ state: 'inside' | 'waits' | 'turned away'; leave: LeaveLane }> {
+  const asked: { state: 'inside' | 'waits' | 'turned away'; leave: LeaveLane } = { state: 'waits', leave: () => {} };
+  void lanes.enter(use).then((leave) => Object.assign(asked, leave ? { state: 'inside', leave } : { state: 'turned away' }));
+  await turn();
+  return asked;
 }
 
-/** Has a push service take a notice. */
-const prove = (lanes: PushLanes, name: string): void => (lanes.enter({ name, owner: 1_000_000n }) as LeaveLane)(true);
+/** Asks for so many places, each for another account. */
+async function askMany(lanes: PushLanes, count: number, nameOf: (n: number) => string): Promise<Awaited<ReturnType<typeof ask>>[]> {
+  const asked = [];
+  for (let n = 0; n < count; n++) asked.push(await ask(lanes, { name: nameOf(n), owner: BigInt(n) }));
+  return asked;
+}
 
-test('a push service gets eight notices at a time, and an account has four on their way', () => {
+const count = (asked: readonly { state: string }[], state: string): number => asked.filter((one) => one.state === state).length;
+
+/** Has a push service answer, or fail. */
+async function answer(lanes: PushLanes, name: string, isAnswered = true): Promise<void> {
+  (await ask(lanes, { name, owner: 1_000_000n })).leave(isAnswered);
+}
+
+test('a push service gets eight notices at a time, and those beyond follow in their order', async () => {
   const lanes = new PushLanes();
-  prove(lanes, 'a');
-  expect(fill(lanes, () => 'a')).toHaveLength(8);
-  const own = Array.from({ length: 5 }, (_, n) => lanes.enter({ name: `of-one-${n}`, owner: 70n }));
-  expect(own.map((leave) => typeof leave)).toEqual(['function', 'function', 'function', 'function', 'number']);
-  (own[0] as LeaveLane)(undefined);
-  expect(lanes.enter({ name: 'b', owner: 70n })).toBeTypeOf('function');
+  await answer(lanes, 'a');
+  const asked = await askMany(lanes, 10, () => 'a');
+  expect([count(asked, 'inside'), count(asked, 'waits')]).toEqual([8, 2]);
+  asked[3]!.leave(true);
+  await turn();
+  expect(asked.slice(8).map(({ state }) => state)).toEqual(['inside', 'waits']);
 });
 
-test('push services that never answer share sixteen places, and leave those that have answered alone', () => {
+test('of an account, four notices are on their way, whatever their push services', async () => {
   const lanes = new PushLanes();
-  prove(lanes, 'known');
-  const hanging = fill(lanes, (n) => `hangs-${n}`);
-  expect(hanging).toHaveLength(16);
-  expect(lanes.enter({ name: 'known', owner: 1n })).toBeTypeOf('function');
-  hanging[0]!(false);
-  expect(lanes.enter({ name: 'new', owner: 1n })).toBeTypeOf('function');
+  const own = [];
+  for (let n = 0; n < 6; n++) own.push(await ask(lanes, { name: `of-one-${n}`, owner: 7n }));
+  expect([count(own, 'inside'), count(own, 'waits')]).toEqual([4, 2]);
+  // Somebody else does not wait behind them.
+  expect((await ask(lanes, { name: 'of-one-5', owner: 8n })).state).toBe('inside');
+  own[0]!.leave(undefined);
+  await turn();
+  expect(count(own, 'inside')).toBe(5);
 });
 
-test('one that answered before and has failed three times is asked for one notice at a time, until it answers', () => {
+test('push services that never answer share sixteen places, and leave those that have answered alone', async () => {
   const lanes = new PushLanes();
-  prove(lanes, 'a');
-  for (let n = 0; n < 3; n++) (lanes.enter({ name: 'a', owner: 1n }) as LeaveLane)(false);
-  const [only, ...others] = fill(lanes, () => 'a');
-  expect(others).toEqual([]);
-  only!(true);
-  expect(fill(lanes, () => 'a')).toHaveLength(8);
+  await answer(lanes, 'known');
+  const hanging = await askMany(lanes, 100, (n) => `hangs-${n}`);
+  expect([count(hanging, 'inside'), count(hanging, 'waits'), count(hanging, 'turned away')]).toEqual([16, 64, 20]);
+  expect((await ask(lanes, { name: 'known', owner: 5000n })).state).toBe('inside');
+  hanging[0]!.leave(false);
+  await turn();
+  expect(hanging[16]!.state).toBe('inside');
 });
 
-test('the more notices wait for the same, the later each is looked at again', () => {
+test('one that answered before and has failed three times is asked for one notice at a time until it answers, and those that wait for it are put off', async () => {
   const lanes = new PushLanes();
-  const inside = fill(lanes, () => 'a');
-  const waits = Array.from({ length: 1000 }, () => lanes.enter({ name: 'a', owner: 5_000n }) as number);
-  expect(waits[0]).toBe(500);
-  expect(waits[100]).toBeGreaterThan(5000);
-  expect(waits.at(-1)).toBe(20_000);
-  for (const leave of inside) leave(true);
-  expect(lanes.enter({ name: 'a', owner: 5_000n })).toBeTypeOf('function');
+  await answer(lanes, 'a');
+  const asked = await askMany(lanes, 20, () => 'a');
+  for (const { leave } of asked.slice(0, 3)) leave(false);
+  await turn();
+  expect(count(asked.slice(11), 'turned away')).toBe(9);
+  expect(lanes.againMs('a')).toBe(2000);
+  for (const { leave } of asked.slice(3, 11)) leave(false);
+  expect(lanes.againMs('a')).toBe(60_000);
+  const later = await askMany(lanes, 5, () => 'a');
+  expect(later.map(({ state }) => state)).toEqual(['inside', 'waits', 'waits', 'turned away', 'turned away']);
+  later[0]!.leave(true);
+  expect(count(await askMany(lanes, 10, () => 'a'), 'inside')).toBe(6);
+});
+
+test('nobody waits any more when the process ends', async () => {
+  const lanes = new PushLanes();
+  const asked = await askMany(lanes, 10, () => 'a');
+  lanes[Symbol.dispose]();
+  await turn();
+  expect([count(asked, 'inside'), count(asked, 'turned away')]).toEqual([8, 2]);
+  expect((await ask(lanes, { name: 'b', owner: 5n })).state).toBe('turned away');
 });

@@ -11,10 +11,10 @@ export interface FoundDevice extends PushDeviceRow {
   active_date: number;
 }
 
-const readDevice = defineStatement<FoundDevice>(
-  'read_push_device',
+const readDevices = defineStatement<FoundDevice>(
+  'read_push_devices',
   `SELECT p.*, a.lock_period, a.active_date FROM notice_devices AS p JOIN authorizations AS a ON a.user_id = p.user_id AND a.auth_key_id = p.auth_key_id
-    WHERE p.user_id = $1::bigint AND p.auth_key_id = $2::bigint AND p.token_type = $3::integer`,
+    WHERE (p.user_id, p.auth_key_id, p.token_type) IN (SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::integer[]))`,
 );
 
 // A token that was registered again meanwhile stays.
@@ -22,9 +22,13 @@ const SAME = 'user_id = $1::bigint AND auth_key_id = $2::bigint AND token_type =
 const dropDevice = defineStatement('drop_push_device', `DELETE FROM notice_devices WHERE ${SAME}`);
 const setFailing = defineStatement('set_push_device_failing', `UPDATE notice_devices SET failing_since = $5::integer WHERE ${SAME}`);
 
-/** The device of a notice; undefined if it was logged out or has unregistered. */
-export async function findDevice(db: Pick<Database, 'run'>, { owner_id, auth_key_id, token_type }: DeviceNotice): Promise<FoundDevice | undefined> {
-  return (await db.run(readDevice, [owner_id, auth_key_id, token_type])).rows[0];
+/** Names a device. */
+export const deviceKey = (userId: bigint, authKeyId: bigint, tokenType: number): string => `${userId}:${authKeyId}:${tokenType}`;
+
+/** The devices of notices, by {@link deviceKey}. Those that were logged out or have unregistered are missing. */
+export async function findDevices(db: Pick<Database, 'run'>, notices: readonly DeviceNotice[]): Promise<Map<string, FoundDevice>> {
+  const { rows } = await db.run(readDevices, [notices.map(({ owner_id }) => owner_id), notices.map(({ auth_key_id }) => auth_key_id), notices.map(({ token_type }) => token_type)]);
+  return new Map(rows.map((row) => [deviceKey(row.user_id, row.auth_key_id, row.token_type), row]));
 }
 
 /** Forgets a token that its push service does not know any more. */

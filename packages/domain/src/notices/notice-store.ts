@@ -91,9 +91,15 @@ const takeDue = defineStatement<DeviceNotice>(
    RETURNING *`,
 );
 
-const WHERE_NOTICE = 'owner_id = $1::bigint AND auth_key_id = $2::bigint AND token_type = $3::integer AND peer_id = $4::bigint AND msg_id = $5::integer AND pts = $6::integer';
-const dropNotice = defineStatement('drop_device_notice', `DELETE FROM device_notices WHERE ${WHERE_NOTICE}`);
-const putOffNotice = defineStatement('put_off_device_notice', `UPDATE device_notices SET due_ms = $7::bigint, attempts = attempts + $8::integer WHERE ${WHERE_NOTICE}`);
+/** Notices by their keys. One that was written anew meanwhile has another pts, and stays. */
+const KEYS = 'unnest($1::bigint[], $2::bigint[], $3::integer[], $4::bigint[], $5::integer[], $6::integer[]';
+
+const IS_KEY = 'n.owner_id = k.o AND n.auth_key_id = k.a AND n.token_type = k.t AND n.peer_id = k.p AND n.msg_id = k.m AND n.pts = k.s';
+const dropNotices = defineStatement('drop_device_notices', `DELETE FROM device_notices AS n USING ${KEYS}) AS k (o, a, t, p, m, s) WHERE ${IS_KEY}`);
+const putOffNotices = defineStatement(
+  'put_off_device_notices',
+  `UPDATE device_notices AS n SET due_ms = k.d, attempts = n.attempts + k.i FROM ${KEYS}, $7::bigint[], $8::integer[]) AS k (o, a, t, p, m, s, d, i) WHERE ${IS_KEY}`,
+);
 const readNextDue = defineStatement<{ due_ms: bigint }>('read_next_due_notice', 'SELECT due_ms FROM device_notices ORDER BY due_ms LIMIT 1');
 
 const countUnread = defineStatement<{ unread: number }>(
@@ -151,16 +157,29 @@ export async function takeDueNotices(db: Database, nowMs: number, leaseMs: numbe
   return (await db.transact('take-due-notices', (tx) => tx.run(takeDue, [BigInt(nowMs), BigInt(leaseMs), limit]))).rows;
 }
 
-const keyOf = (notice: DeviceNotice) => [notice.owner_id, notice.auth_key_id, notice.token_type, notice.peer_id, notice.msg_id, notice.pts] as const;
-
-/** Forgets a notice that was sent, or that is not worth it any more. */
-export async function deleteNotice(db: Database, notice: DeviceNotice): Promise<void> {
-  await db.transact('drop-device-notice', (tx) => tx.run(dropNotice, [...keyOf(notice)]));
+/** A notice that is tried again. */
+export interface PutOff {
+  notice: DeviceNotice;
+  dueMs: number;
+  /** False if it was not tried now. */
+  isAttempt: boolean;
 }
 
-/** Sets when a notice is tried again. @param isAttempt false if it was not tried now */
-export async function delayNotice(db: Database, notice: DeviceNotice, dueMs: number, isAttempt: boolean): Promise<void> {
-  await db.transact('put-off-device-notice', (tx) => tx.run(putOffNotice, [...keyOf(notice), BigInt(dueMs), isAttempt ? 0 : -1]));
+const keysOf = (notices: readonly DeviceNotice[]) =>
+  [
+    notices.map(({ owner_id }) => owner_id),
+    notices.map(({ auth_key_id }) => auth_key_id),
+    notices.map(({ token_type }) => token_type),
+    notices.map(({ peer_id }) => peer_id),
+    notices.map(({ msg_id }) => msg_id),
+    notices.map(({ pts }) => pts),
+  ] as const;
+
+/** Forgets notices that were sent, or that are not worth it any more, and sets when others are tried again. */
+export async function doSettleNotices(tx: Tx, { dropped, putOff }: { dropped: readonly DeviceNotice[]; putOff: readonly PutOff[] }): Promise<void> {
+  if (dropped.length > 0) await tx.run(dropNotices, [...keysOf(dropped)]);
+  if (putOff.length === 0) return;
+  await tx.run(putOffNotices, [...keysOf(putOff.map(({ notice }) => notice)), putOff.map(({ dueMs }) => BigInt(Math.ceil(dueMs))), putOff.map(({ isAttempt }) => (isAttempt ? 0 : -1))]);
 }
 
 /** When the next notice is due, in milliseconds since 1970; undefined if there is none. */

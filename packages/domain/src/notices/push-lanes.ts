@@ -6,9 +6,11 @@ const [LANE_MAX, OWNER_MAX] = [8, 4];
 const UNPROVEN_MAX = 16;
 /** After so many failures in a row a push service counts as one that has taken none lately, and is asked for one notice at a time. */
 const FAILURES_MAX = 3;
-/** When a notice for which there is no place is looked at again, in milliseconds: later, the more of them wait for the same. */
-const [BUSY_MS, BUSY_MAX_MS, WAITING_EACH] = [500, 20_000, 8];
-/** Push services of which it is known how they have answered, and places for which notices wait. */
+/** Notices that wait in memory for the same place; of a push service that fails, only few. */
+const [LINE_MAX, FAILING_LINE_MAX, OWNER_LINE_MAX, UNPROVEN_LINE_MAX] = [128, 2, 8, 64];
+/** When a notice for which there is no room in the line is looked at again, in milliseconds; doubled with each failure of a push service that fails. */
+const [AGAIN_MS, AGAIN_MAX_MS] = [1000, 60_000];
+/** Push services of which it is known how they have answered. */
 const KNOWN_MAX = 1000;
 
 /** What a notice needs a place for. */
@@ -29,6 +31,20 @@ interface Health {
 
 const UNKNOWN: Health = { isProven: false, failures: 0 };
 
+/** A place of which there are few. */
+interface Place {
+  name: string;
+  most: number;
+  lineMost: number;
+}
+
+/** A notice that waits, and the places by which it was counted when it came. */
+interface Waiting {
+  use: LaneUse;
+  places: readonly Place[];
+  resolve(leave: LeaveLane | undefined): void;
+}
+
 /** Counts by name. What is 0 is not kept. */
 class Counts {
   readonly #counts = new Map<string, number>();
@@ -48,41 +64,96 @@ class Counts {
  * Shares what this process sends at a time between push services and accounts, so that a service that hangs, and somebody who names many of those, hold up nobody else. Each process
  * counts what it sends.
  */
-export class PushLanes {
+export class PushLanes implements Disposable {
   /** Notices on their way, by what they take a place of. */
   readonly #inside = new Counts();
-  /** Notices that found no place lately, by what they wait for. */
-  readonly #turnedAway = new RecentMap<string, number>(KNOWN_MAX);
+  /** Those that wait for a place, by push service, the first one first. */
+  readonly #lines = new Map<string, Set<Waiting>>();
+  /** How many wait, by what they wait for. */
+  readonly #waiting = new Counts();
+  #isClosed = false;
   readonly #health = new RecentMap<string, Health>(KNOWN_MAX);
 
-  /** Takes a place for a notice. @returns how to leave it, or after how many milliseconds to ask again */
-  enter({ name, owner }: LaneUse): LeaveLane | number {
-    const health = this.#health.get(name) ?? UNKNOWN;
-    const places: readonly (readonly [string, number])[] = [
-      [`service ${name}`, health.failures < FAILURES_MAX ? LANE_MAX : 1],
-      [`owner ${owner}`, OWNER_MAX],
-      ...(health.isProven ? [] : [['unproven', UNPROVEN_MAX] as const]),
+  /**
+   * Waits for a place for a notice.
+   * @returns how to leave it; undefined if too many wait already, or if the push service began to fail meanwhile
+   */
+  async enter(use: LaneUse): Promise<LeaveLane | undefined> {
+    const places = this.#placesOf(use);
+    if (this.#isClosed) return undefined;
+    // Those that wait have gone on already, if there is room for them.
+    if (places.every((place) => this.#hasRoom(place))) return this.#take(use, places);
+    if (places.some(({ name, lineMost }) => this.#waiting.get(name) >= lineMost)) return undefined;
+    for (const { name } of places) this.#waiting.add(name, 1);
+    return new Promise((resolve) => {
+      const line = this.#lines.get(use.name) ?? new Set();
+      this.#lines.set(use.name, line.add({ use, places, resolve }));
+    });
+  }
+
+  /** After how many milliseconds a notice is worth another try that did not get a place. */
+  againMs(name: string): number {
+    const { failures } = this.#health.get(name) ?? UNKNOWN;
+    return failures < FAILURES_MAX ? AGAIN_MS : Math.min(AGAIN_MS * 2 ** (failures - FAILURES_MAX + 1), AGAIN_MAX_MS);
+  }
+
+  /** Lets nobody wait any more. */
+  [Symbol.dispose](): void {
+    this.#isClosed = true;
+    for (const name of this.#lines.keys()) this.#clear(name);
+  }
+
+  #placesOf({ name, owner }: LaneUse): Place[] {
+    const { isProven, failures } = this.#health.get(name) ?? UNKNOWN;
+    return [
+      { name: `service ${name}`, ...(failures < FAILURES_MAX ? { most: LANE_MAX, lineMost: LINE_MAX } : { most: 1, lineMost: FAILING_LINE_MAX }) },
+      { name: `owner ${owner}`, most: OWNER_MAX, lineMost: OWNER_LINE_MAX },
+      ...(isProven ? [] : [{ name: 'unproven', most: UNPROVEN_MAX, lineMost: UNPROVEN_LINE_MAX }]),
     ];
-    for (const [place, most] of places) if (this.#inside.get(place) >= most) return this.#turnAway(place);
-    for (const [place] of places) this.#inside.add(place, 1);
+  }
+
+  #hasRoom({ name, most }: Place): boolean {
+    return this.#inside.get(name) < most;
+  }
+
+  #take({ name }: LaneUse, places: readonly Place[]): LeaveLane {
+    for (const place of places) this.#inside.add(place.name, 1);
     return (isAnswered) => {
-      for (const [place] of places) {
-        this.#inside.add(place, -1);
-        this.#turnedAway.set(place, Math.floor((this.#turnedAway.get(place) ?? 0) / 2));
-      }
+      for (const place of places) this.#inside.add(place.name, -1);
       if (isAnswered !== undefined) this.#note(name, isAnswered);
+      this.#goOn(name);
     };
   }
 
-  #turnAway(place: string): number {
-    const waiting = (this.#turnedAway.get(place) ?? 0) + 1;
-    this.#turnedAway.set(place, waiting);
-    return Math.min(BUSY_MS * (1 + Math.floor(waiting / WAITING_EACH)), BUSY_MAX_MS);
+  /** Lets those go on for whom there is room now: first those of the same push service. */
+  #goOn(first: string): void {
+    for (const name of new Set([first, ...this.#lines.keys()])) {
+      for (const waiting of this.#lines.get(name) ?? []) {
+        const places = this.#placesOf(waiting.use);
+        const [service, owner, unproven] = places as [Place, Place, Place?];
+        if (!this.#hasRoom(service) || (unproven && !this.#hasRoom(unproven))) break;
+        if (this.#hasRoom(owner)) this.#leaveLine(waiting, this.#take(waiting.use, places));
+      }
+    }
+  }
+
+  #leaveLine(waiting: Waiting, leave: LeaveLane | undefined): void {
+    const line = this.#lines.get(waiting.use.name)!;
+    line.delete(waiting);
+    if (line.size === 0) this.#lines.delete(waiting.use.name);
+    for (const { name } of waiting.places) this.#waiting.add(name, -1);
+    waiting.resolve(leave);
   }
 
   #note(name: string, isAnswered: boolean): void {
     const { isProven, failures } = this.#health.get(name) ?? UNKNOWN;
     const more = isAnswered ? 0 : failures + 1;
     this.#health.set(name, { isProven: isAnswered || (isProven && more < FAILURES_MAX), failures: more });
+    if (more >= FAILURES_MAX) this.#clear(name);
+  }
+
+  /** Lets nobody wait any more for a push service. */
+  #clear(name: string): void {
+    for (const waiting of this.#lines.get(name) ?? []) this.#leaveLine(waiting, undefined);
   }
 }
