@@ -71,6 +71,7 @@ const DOMAIN_ORDER = [
   ['polls', 'checklists'],
   ['uploads'],
   ['collections'],
+  ['sticker-sets'],
   ['files'],
   ['profile-photos', 'wallpapers', 'cdn-nodes', 'bot-files'],
   ['web-files', 'web-pages', 'cdn'],

@@ -1,5 +1,4 @@
-/** Collections: the lists of documents and photos that users keep, and the sticker sets and dice that ship with the server. */
-export { BundledFiles } from './bundled-files.ts';
+/** Collections: the lists of documents and photos that users keep, and dice. */
 export { DICE, diceWork, findDice, prepareDice } from './dice.ts';
 export { createKeptDocuments, type KeptDocuments } from './kept-documents.ts';
 export { FAVED_STICKERS_MAX, KEPT_LISTS, type KeptListName, RECENT_STICKERS_MAX, RINGTONE_BYTES_MAX, RINGTONE_SECONDS_MAX, RINGTONES_MAX, SAVED_GIFS_MAX } from './kept-lists.ts';

@@ -27,7 +27,7 @@ const ROLES: Readonly<Record<DocumentRole, RoleFacts>> = {
 export function roleOf(attributes: readonly tl.DocumentAttribute[]): DocumentRole {
   let found: DocumentRole = 'file';
   for (const attribute of attributes) {
-    if (attribute._ === 'documentAttributeSticker') return 'sticker';
+    if (attribute._ === 'documentAttributeSticker' || attribute._ === 'documentAttributeCustomEmoji') return 'sticker';
     if (attribute._ === 'documentAttributeAnimated') found = 'gif';
     else if (found === 'gif') continue;
     else if (attribute._ === 'documentAttributeVideo') found = attribute.round_message === true ? 'round' : 'video';

@@ -40,7 +40,7 @@ export const BUNDLED_REACTIONS: readonly BundledReaction[] = REACTION_FILES.map(
   return { emoji, title: REACTION_TITLES.get(emoji) ?? '', documents };
 });
 
-/** All documents that ship with the server, by id. */
+/** The documents of all reactions, by id. */
 export const BUNDLED_DOCUMENTS: ReadonlyMap<bigint, BundledDocument> = new Map(
   BUNDLED_REACTIONS.flatMap(({ documents }) => Object.values(documents)).map((document) => [document.id, document]),
 );
@@ -85,12 +85,7 @@ export const BUNDLED_EFFECTS: ReadonlyMap<bigint, BundledEffect> = new Map(
 /** Whether there is an effect of messages with this id. */
 export const isEffect = (id: bigint): boolean => BUNDLED_EFFECTS.has(id);
 
-/** Whether a document with this id ships with the server. */
-export function isBundled(id: bigint): boolean {
-  return findBundled(id) !== undefined;
-}
-
-/** A document that ships with the server, by id. */
+/** A document of the reactions or an icon of clients, by id. */
 export function findBundled(id: bigint): BundledDocument | undefined {
   return BUNDLED_DOCUMENTS.get(id) ?? CLIENT_ICONS.get(id);
 }
@@ -107,7 +102,7 @@ export const THUMB_TYPE = 'm';
 const FROM_BUNDLE = 1;
 
 /** The file reference of a bundled document. All clients may get these documents. Pure. */
-export function projectBundledReference({ id }: BundledDocument): Uint8Array {
+export function projectBundledReference({ id }: { readonly id: bigint }): Uint8Array {
   const reference = new Uint8Array(9);
   reference[0] = FROM_BUNDLE;
   new DataView(reference.buffer).setBigInt64(1, id);

@@ -9,7 +9,7 @@ import { type BlobContent, type BlobReader, type BlobRow, isUsable } from '../bl
 import { findDocuments, findPhotos } from './document-store.ts';
 import type { FileOrigin, FileReferences } from './file-reference.ts';
 import type { FileRights } from './file-rights.ts';
-import { EVERYBODY } from './media-filler.ts';
+import { EVERYBODY } from './everybody.ts';
 
 /** Maximum number of documents that are cached. Only what never changes is cached: a repair may move the bytes of a blob. */
 const DOCUMENTS_MAX = 10_000;

@@ -1,11 +1,11 @@
 /** Documents and photos: rows that name a blob, what clients see of them, who may read them, and which messages have them. */
-export { BUNDLED_DATE, BUNDLED_DOCUMENTS, BUNDLED_EFFECTS, BUNDLED_REACTIONS, type BundledDocument, CLIENT_ICONS, findBundled, isBundled, isEffect, projectBundledDocument, projectBundledReference, projectClientIcon, readBundledDocument, THUMB_TYPE } from './bundled-documents.ts';
+export { BUNDLED_DATE, BUNDLED_DOCUMENTS, BUNDLED_EFFECTS, BUNDLED_REACTIONS, type BundledDocument, CLIENT_ICONS, findBundled, isEffect, projectBundledDocument, projectBundledReference, projectClientIcon, readBundledDocument, THUMB_TYPE } from './bundled-documents.ts';
+export { accessBundled, ANIMATED_EMOJI, bundledEmojiAlt, type BundledPlace, describeBundled, fillBundled, findPackDocument, hashOfSet, isBundled, isBundledEmoji, nameOfSet } from './bundled-emoji.ts';
 export { withEmoji } from './emoji-in-line.ts';
-export { bundledEmojiAlt, findPackDocument, isBundledEmoji } from './bundled-emoji.ts';
 export { changeMessageFiles } from './change-message-files.ts';
 export { describeBotFile, type FileContent } from './describe-bot-file.ts';
 export { describeDocument } from './describe-document.ts';
-export { type AccessedFile, createFileAccess, DOCUMENTS, type FileAccess, type OriginContent, PHOTOS, type ReadOrigin, type UnknownFile } from './document-access.ts';
+export { type AccessedFile, createFileAccess, type DocumentInput, DOCUMENTS, type FileAccess, type OriginContent, PHOTOS, type ReadOrigin, type UnknownFile } from './document-access.ts';
 export { THUMB_BIT, thumbIdOf } from './document-id.ts';
 export { decodeFile, findDocumentOfContent, findDocuments, findPhotos, hashBody, insertDocument, listDocumentsInBox, type StoredDocument, type StoredPhoto } from './document-store.ts';
 export { type BundledSet, EmojiPack, type IconUse, openEmojiPack, PACK_SIDE, type PackDocument, type PackPart } from './emoji-pack.ts';
@@ -17,7 +17,8 @@ export { isWaveform, joinAttributes } from './join-attributes.ts';
 export { DEFAULT_REACTION, findReaction, KNOWN_REACTIONS } from './known-reactions.ts';
 export { type MediaTarget, VIEW_ONCE, wantedLifetime } from './media-lifetime.ts';
 export { documentIdsIn, documentIdsInside, documentIdsOf, documentIdsOfWallpaper, FilesInExtra } from './media-files.ts';
-export { createMediaFiller, EVERYBODY, type MediaFiller } from './media-filler.ts';
+export { EVERYBODY } from './everybody.ts';
+export { createMediaFiller, type MediaFiller } from './media-filler.ts';
 export { addMessageFiles, addMessageFilesLast, dropMessageFiles, dropOwnerFiles, listDocumentsOf, listMessagesOfDocument, NOTE_RELEASES } from './message-files-store.ts';
 export { createMessageFiller, type FilledFor, type MessageFiller, type PollFiller, type ReactionFiller, type ThreadFiller } from './message-filler.ts';
 export { actionOfPhoto, findSizePlace, isProfilePhoto, mediaOfPhoto, type PhotoMedia, projectSizes, projectVideo, type SizePlace, thumbOf } from './photo-media.ts';

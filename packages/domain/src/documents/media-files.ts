@@ -2,7 +2,7 @@ import type { tl } from '@aerogram/tl';
 
 import { type ContentFile, filesOf, keptIn, mediaInside } from '../content/index.ts';
 import type { MessageRow } from '../events/index.ts';
-import { findBundled } from './bundled-documents.ts';
+import { isBundled } from './bundled-emoji.ts';
 import { thumbIdOf } from './document-id.ts';
 import type { MessageFiles } from './message-files-store.ts';
 
@@ -15,7 +15,7 @@ export function documentIdsOf(media: tl.MessageMedia | undefined): bigint[] {
 function idsOfFiles(files: readonly ContentFile[]): bigint[] {
   const ids: bigint[] = [];
   for (const file of files) {
-    if (file._ === 'document' && findBundled(file.id) !== undefined) continue;
+    if (file._ === 'document' && isBundled(file.id)) continue;
     ids.push(file.id);
     if (file._ === 'document' && file.thumbs !== undefined) ids.push(thumbIdOf(file.id));
   }

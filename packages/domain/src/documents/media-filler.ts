@@ -1,14 +1,12 @@
 import { markPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
-import { fillAction, fillAnswers, type FileFill, fillMedia, fillSolution } from '../content/index.ts';
+import { fillAction, fillAnswers, type FileFill, filesOf, fillMedia, fillSolution, mediaInside } from '../content/index.ts';
 import type { AccessHashes } from '../peers/index.ts';
-import { documentIdsInside, documentIdsOf } from './media-files.ts';
+import { fillBundled, isBundled } from './bundled-emoji.ts';
+import { EVERYBODY } from './everybody.ts';
 import type { FileOrigin, FileReferences } from './file-reference.ts';
 import { withoutFalseSticker } from './prepare-document.ts';
-
-/** Access hashes of documents and photos are the same for everybody, so that a post can be encoded once for all its viewers. */
-export const EVERYBODY = 0n;
 
 /** Adds to messages what clients need to load the files in them: access hashes and file references, which are not stored. */
 export interface MediaFiller {
@@ -35,11 +33,14 @@ type Source = 'sent' | 'scheduled' | 'log';
 
 /** Creates the filler. */
 export function createMediaFiller(references: FileReferences, accessHashes: AccessHashes): MediaFiller {
-  const fillDocument: MediaFiller['fillDocument'] = (document, origin) => ({
-    ...withoutFalseSticker(document),
-    access_hash: accessHashes.of('document', EVERYBODY, document.id),
-    file_reference: references.of(document.id, origin),
-  });
+  const fillDocument: MediaFiller['fillDocument'] = (document, origin) => {
+    if (isBundled(document.id)) return fillBundled([document], accessHashes)[0]!;
+    return {
+      ...withoutFalseSticker(document),
+      access_hash: accessHashes.of('document', EVERYBODY, document.id),
+      file_reference: references.of(document.id, origin),
+    };
+  };
   const fillPhoto: MediaFiller['fillPhoto'] = (photo, origin) => ({
     ...photo,
     access_hash: accessHashes.of('photo', EVERYBODY, photo.id),
@@ -104,7 +105,7 @@ export function createMediaFiller(references: FileReferences, accessHashes: Acce
 
 /** Whether there is a file that clients can load. Pure. */
 function hasFiles(media: tl.MessageMedia): boolean {
-  return documentIdsOf(media).length > 0 || documentIdsInside(media).length > 0;
+  return filesOf(media).length > 0 || mediaInside(media).some(hasFiles);
 }
 
 function originOf({ peer_id: peer, id: msgId }: Pick<tl.message, 'peer_id' | 'id'>, source: Source): FileOrigin {

@@ -56,7 +56,6 @@ import {
   withCover,
 } from '../documents/index.ts';
 import {
-  BundledFiles,
   createKeptDocuments,
   createPhotos,
   doRenewUnsent,
@@ -66,6 +65,7 @@ import {
   type Photos,
   type ReadPeerPhoto,
 } from '../collections/index.ts';
+import { BundledFiles } from '../sticker-sets/index.ts';
 import { createFileCollection } from './collection.ts';
 import { createFileSources, type FileSource, type FileSources, type SourceName } from './file-sources.ts';
 
@@ -147,7 +147,7 @@ export class Files implements Disposable {
     this.#deps = deps;
     this.#parts = parts;
     this.#fileBytes = deps.metrics.counter(fileBytesMetric);
-    this.bundled = new BundledFiles(parts.accessHashes, deps.config.homeDcId);
+    this.bundled = new BundledFiles(parts.accessHashes, deps.config);
     const reader = createBlobReader(deps);
     this.#reader = reader;
     this.#read = async (...what) => {

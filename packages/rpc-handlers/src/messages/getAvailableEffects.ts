@@ -12,6 +12,6 @@ export const getAvailableEffects = defineMethod({
     const { bundled } = ctx.domain.files;
     // The hash of this list is an int.
     const own = Number(BigInt.asUintN(31, hashOf(bundled.listEffectIds())));
-    return Promise.resolve(own === hash ? { _: 'messages.availableEffectsNotModified' } : { _: 'messages.availableEffects', hash: own, ...bundled.listEffects(ctx.userId) });
+    return Promise.resolve(own === hash ? { _: 'messages.availableEffectsNotModified' } : { _: 'messages.availableEffects', hash: own, ...bundled.listEffects() });
   },
 });

@@ -15,7 +15,7 @@ export const getAvailableReactions = defineMethod({
     return Promise.resolve(
       own === hash
         ? { _: 'messages.availableReactionsNotModified' }
-        : { _: 'messages.availableReactions', hash: own, reactions: files.bundled.listReactions(ctx.userId) },
+        : { _: 'messages.availableReactions', hash: own, reactions: files.bundled.listReactions() },
     );
   },
 });

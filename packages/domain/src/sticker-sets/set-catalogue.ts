@@ -1,0 +1,141 @@
+import { rpcError } from '@aerogram/errors';
+import type { tl } from '@aerogram/tl';
+
+import type { AccessHashes } from '../peers/index.ts';
+import { DICE, findDice } from '../collections/index.ts';
+import { ANIMATED_EMOJI, BUNDLED_REACTIONS, type BundledPlace, EVERYBODY, hashOfSet, type IconUse, nameOfSet, openEmojiPack, type PackDocument, type ReactionRole } from '../documents/index.ts';
+import { createServedSet, type ServedSet } from './served-set.ts';
+
+/** Constructors of InputStickerSet that identify a set by its purpose. */
+type SetPurpose = Exclude<tl.InputStickerSet['_'], 'inputStickerSetEmpty' | 'inputStickerSetID' | 'inputStickerSetShortName' | 'inputStickerSetDice'>;
+
+/** A set of the service: where its documents come from. One that names nothing is empty. */
+interface ServiceSet {
+  readonly id: bigint;
+  readonly title: string;
+  readonly shortName: string;
+  /** Stickers, if it is not said. */
+  readonly kind?: ServedSet['kind'];
+  /** The documents that all reactions have in this role. */
+  readonly role?: ReactionRole;
+  /** The icons that are offered for this purpose. */
+  readonly use?: IconUse;
+}
+
+/** Sets of the service by their purpose. Some are empty, so that clients show plain emoji: they would request a set that does not exist each time they draw the emoji. */
+const BY_PURPOSE: Readonly<Record<Exclude<SetPurpose, 'inputStickerSetAnimatedEmoji'>, ServiceSet>> = {
+  // Some clients draw one of these by chance, and fail without.
+  inputStickerSetAnimatedEmojiAnimations: { id: 2n, title: 'Emoji Animations', shortName: 'EmojiAnimations', role: 'effect_animation' },
+  inputStickerSetEmojiGenericAnimations: { id: 3n, title: 'Generic Emoji Animations', shortName: 'EmojiGenericAnimations', role: 'around_animation' },
+  inputStickerSetPremiumGifts: { id: 4n, title: 'Premium Gifts', shortName: 'PremiumGifts' },
+  inputStickerSetTonGifts: { id: 5n, title: 'TON Gifts', shortName: 'TonGifts' },
+  inputStickerSetEmojiDefaultStatuses: { id: 6n, title: 'Default Statuses', shortName: 'EmojiDefaultStatuses', kind: 'emoji', use: 'statuses' },
+  inputStickerSetEmojiChannelDefaultStatuses: { id: 7n, title: 'Default Channel Statuses', shortName: 'EmojiChannelDefaultStatuses', kind: 'emoji', use: 'statuses' },
+  inputStickerSetEmojiDefaultTopicIcons: { id: 8n, title: 'Topic Icons', shortName: 'EmojiDefaultTopicIcons', kind: 'emoji', use: 'topics' },
+};
+
+/** Sets that clients request by a name that is built into them. One does so at each start. */
+const BY_NAME: readonly ServiceSet[] = [
+  { id: 9n, title: 'Restricted Emoji', shortName: 'RestrictedEmoji', kind: 'emoji' },
+  { id: 10n, title: 'Festive Digits', shortName: 'FestiveFontEmoji', kind: 'emoji' },
+];
+
+/** First id of the sticker sets for dice. */
+const FIRST_DICE_ID = 100n;
+
+/** The set of animated emoji had this id and name before it had those that clients have built in. */
+const FORMER_ANIMATED_EMOJI = { id: 1n, shortName: 'AnimatedEmoji' };
+
+/** All sticker sets that ship with the server. They are read when the first one is requested. */
+export class SetCatalogue {
+  readonly #accessHashes: Pick<AccessHashes, 'of' | 'matches'>;
+  readonly #place: BundledPlace;
+  #read: ReturnType<typeof readCatalogue> | undefined;
+
+  constructor(accessHashes: Pick<AccessHashes, 'of' | 'matches'>, place: BundledPlace) {
+    this.#accessHashes = accessHashes;
+    this.#place = place;
+  }
+
+  /** The sets that people are offered, in the order in which they are listed. */
+  get listed(): readonly ServedSet[] {
+    return this.#open().listed;
+  }
+
+  /** A set by id. */
+  findById(id: bigint): ServedSet | undefined {
+    return this.#open().byId.get(id);
+  }
+
+  /** The documents of the set of icons that are offered for a purpose. */
+  listIcons(use: IconUse): readonly PackDocument[] {
+    return openEmojiPack().sets.flatMap(({ uses }) => uses[use] ?? []);
+  }
+
+  /**
+   * Resolves what a client says about a set.
+   * @throws RpcError STICKERSET_INVALID (no such set), EMOTICON_STICKERPACK_MISSING (the emoji is not a die)
+   */
+  access(viewerId: bigint, input: tl.InputStickerSet): ServedSet {
+    const { byId, byName, byPurpose, byDice } = this.#open();
+    switch (input._) {
+      case 'inputStickerSetEmpty':
+        throw rpcError('STICKERSET_INVALID');
+      case 'inputStickerSetDice': {
+        const set = byDice.get(findDice(input.emoticon)?.emoticon ?? '');
+        if (set === undefined) throw rpcError('EMOTICON_STICKERPACK_MISSING');
+        return set;
+      }
+      case 'inputStickerSetID': {
+        const set = byId.get(input.id);
+        if (set === undefined || !this.#knowsHash(viewerId, input)) throw rpcError('STICKERSET_INVALID');
+        return set;
+      }
+      case 'inputStickerSetShortName': {
+        // TDLib writes all names in lower case.
+        const set = byName.get(input.short_name.toLowerCase());
+        if (set === undefined) throw rpcError('STICKERSET_INVALID');
+        return set;
+      }
+      default:
+        return byPurpose.get(input._)!;
+    }
+  }
+
+  #open(): ReturnType<typeof readCatalogue> {
+    this.#read ??= readCatalogue(this.#place);
+    return this.#read;
+  }
+
+  /** Whether the access hash is that of the set, or one that the viewer got when each viewer had another one. */
+  #knowsHash(viewerId: bigint, { id, access_hash: hash }: tl.inputStickerSetID): boolean {
+    return hash === hashOfSet(this.#accessHashes, id) || [EVERYBODY, viewerId].some((who) => this.#accessHashes.matches('sticker_set', who, id, hash));
+  }
+}
+
+function readCatalogue(place: BundledPlace): {
+  listed: ServedSet[];
+  byId: ReadonlyMap<bigint, ServedSet>;
+  byName: ReadonlyMap<string, ServedSet>;
+  byPurpose: ReadonlyMap<SetPurpose, ServedSet>;
+  byDice: ReadonlyMap<string, ServedSet>;
+} {
+  const { sets } = openEmojiPack();
+  const packed = sets.map((set) => createServedSet({ ...set, ...nameOfSet(set, place), isListed: set.id !== ANIMATED_EMOJI.main.id }));
+  const animated = packed.find(({ isListed }) => !isListed)!;
+  const serve = ({ id, title, shortName, kind = 'stickers', role, use }: ServiceSet): ServedSet => {
+    const documents = role !== undefined ? BUNDLED_REACTIONS.map((one) => one.documents[role]) : use !== undefined ? sets.flatMap(({ uses }) => uses[use] ?? []) : [];
+    return createServedSet({ id, title, shortName, kind, textColor: use !== undefined, isListed: false, documents });
+  };
+  const byPurpose = new Map<SetPurpose, ServedSet>([['inputStickerSetAnimatedEmoji', animated]]);
+  for (const [purpose, set] of Object.entries(BY_PURPOSE) as [SetPurpose, ServiceSet][]) byPurpose.set(purpose, serve(set));
+  const byDice = new Map([...DICE.keys()].map((emoticon, at) => [emoticon, serve({ id: FIRST_DICE_ID + BigInt(at), title: emoticon, shortName: `Dice${at}` })]));
+  const all = [...packed, ...byPurpose.values(), ...BY_NAME.map(serve), ...byDice.values()];
+  return {
+    listed: packed.filter(({ isListed }) => isListed),
+    byId: new Map([[FORMER_ANIMATED_EMOJI.id, animated], ...all.map((set) => [set.id, set] as const)]),
+    byName: new Map([[FORMER_ANIMATED_EMOJI.shortName.toLowerCase(), animated], ...all.map((set) => [set.shortName.toLowerCase(), set] as const)]),
+    byPurpose,
+    byDice,
+  };
+}
