@@ -56,6 +56,8 @@ export const channelRow = (change: Partial<ChannelRow>): ChannelRow => ({
   migrated_from_chat_id: null,
   color: null,
   profile_color: null,
+  emoji_status_id: null,
+  emoji_status_until: null,
   main_tab: null,
   photo_id: null,
   photo_stripped: null,

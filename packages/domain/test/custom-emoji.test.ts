@@ -9,8 +9,8 @@ import { isOneEmoji } from '../src/shared/index.ts';
 const NO_MENTIONS: MentionAccess = { accessMention: () => Promise.reject(new Error('no mentions')), listNameable: () => Promise.resolve(new Set()) };
 
 const { sets } = openEmojiPack();
-const [known] = sets.find(({ kind }) => kind === 'emoji')!.documents as [{ id: bigint }];
-const [sticker] = sets.find(({ kind }) => kind === 'stickers')!.documents as [{ id: bigint }];
+const [known] = sets.find(({ kind }) => kind === 'emoji')!.documents as unknown as [{ id: bigint }];
+const [sticker] = sets.find(({ kind }) => kind === 'stickers')!.documents as unknown as [{ id: bigint }];
 const custom = (offset: number, length: number, document_id = known.id): tl.messageEntityCustomEmoji => ({ _: 'messageEntityCustomEmoji', offset, length, document_id });
 
 test.each(['😀', '❤️', '❤', '1️⃣', '1⃣', '🇩🇪', '👩🏽‍⚕️', '👩🏽‍⚕', '🏳️‍🌈', '🏳‍🌈', '☝🏽', '👨‍👩‍👧'])('%s is one emoji, with and without the selector', (emoji) => {

@@ -3,7 +3,7 @@ import { markPeer } from './box-message.ts';
 
 /** Constructors whose `user_id` names a user who must come along with the object that contains them. */
 const NAMING = new Set([
-  'peerUser', 'inputPeerUser', 'messageEntityMentionName', 'messageMediaContact', 'updateUser', 'updateUserName', 'updateUserPhone', 'updateUserStatus', 'updateUserTyping',
+  'peerUser', 'inputPeerUser', 'messageEntityMentionName', 'messageMediaContact', 'updateUser', 'updateUserName', 'updateUserPhone', 'updateUserEmojiStatus', 'updateUserStatus', 'updateUserTyping',
   'messageActionChatDeleteUser',
 ]);
 

@@ -42,6 +42,8 @@ export const SETTINGS_EFFECTS: Effects = {
     last_name: last_name === '' ? undefined : last_name,
     username: usernames.find((one) => one.active)?.username,
   }),
+  updateUserEmojiStatus: (state, { user_id, emoji_status: status }) => changeSelf(state, user_id, { emoji_status: status._ === 'emojiStatusEmpty' ? undefined : status }),
+  updateRecentEmojiStatuses: (state) => state.cells.expire('recent statuses'),
   updateUserPhone: (state, { user_id, phone }) => changeSelf(state, user_id, { phone }),
 };
 

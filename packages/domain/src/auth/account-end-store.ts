@@ -25,6 +25,8 @@ const NO_PROFILE = {
   birthday_year: null,
   color: null,
   profile_color: null,
+  emoji_status_id: null,
+  emoji_status_until: null,
   gives_support: false,
 };
 

@@ -5,6 +5,7 @@ import type { tl } from '@aerogram/tl';
 import { projectAllowedReactions } from '../groups/index.ts';
 import { ChannelFlag, type ChannelMemberRow, type ChannelRow } from '../chats/index.ts';
 import { type PostRow, unpackMessageExtra } from '../events/index.ts';
+import type { StatusColumns } from '../peers/index.ts';
 import { type LogEntry, LOGGED_SWITCHES, type LoggedMember } from './log-entry.ts';
 
 /** A member's row before and after a change; `before` is undefined for somebody without a row. */
@@ -12,6 +13,8 @@ export interface MemberChange {
   before: ChannelMemberRow | undefined;
   after: ChannelMemberRow;
 }
+
+const statusOf = ({ emoji_status_id, emoji_status_until }: ChannelRow): StatusColumns => ({ emoji_status_id, emoji_status_until });
 
 /** The events that a change of a channel's own row is for its admins. Columns that no client shows make none. Pure. */
 export function channelEntries(before: ChannelRow, after: ChannelRow): LogEntry[] {
@@ -23,6 +26,8 @@ export function channelEntries(before: ChannelRow, after: ChannelRow): LogEntry[
   for (const kind of ['color', 'profile_color'] as const) {
     if (before[kind] !== after[kind]) entries.push({ kind, before: before[kind], after: after[kind] });
   }
+  const [statusBefore, statusAfter] = [statusOf(before), statusOf(after)];
+  if (!isDeepStrictEqual(statusBefore, statusAfter)) entries.push({ kind: 'emoji_status', before: statusBefore, after: statusAfter });
   if (before.linked_chat_id !== after.linked_chat_id) entries.push({ kind: 'linked_chat', before: before.linked_chat_id, after: after.linked_chat_id });
   for (const name of LOGGED_SWITCHES) {
     const [was, is] = [(before.flags & ChannelFlag[name]) !== 0, (after.flags & ChannelFlag[name]) !== 0];

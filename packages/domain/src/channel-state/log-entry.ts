@@ -3,6 +3,7 @@ import type { tl } from '@aerogram/tl';
 
 import { type ChannelMemberRow, type ChannelRow, FLAG_EVENTS } from '../chats/index.ts';
 import { channelIdOf, MessageFlag, packMessageExtra, type PostRow, postOf, type StoredPost, unpackMessageExtra } from '../events/index.ts';
+import type { StatusColumns } from '../peers/index.ts';
 import { joinWords, wordsOf } from '../users/index.ts';
 import type { TopicRow } from './topic-store.ts';
 
@@ -48,6 +49,7 @@ export type LogEntry =
   | { kind: 'switch'; name: LoggedSwitch; after: boolean }
   | { kind: 'default_rights' | 'slow_mode' | 'lifetime'; before: number; after: number }
   | { kind: 'color' | 'profile_color'; before: ChannelRow['color']; after: ChannelRow['color'] }
+  | { kind: 'emoji_status'; before: StatusColumns; after: StatusColumns }
   /** The plain ids of the linked chats. */
   | { kind: 'linked_chat'; before: bigint | null; after: bigint | null }
   /** The ids of the photos, and that of the service message that says so. */
@@ -194,6 +196,7 @@ function filtersOf(entry: LogEntry): number {
     case 'username':
     case 'color':
     case 'profile_color':
+    case 'emoji_status':
     case 'photo':
     case 'linked_chat':
       return LogFilter.info;

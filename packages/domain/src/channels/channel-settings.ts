@@ -9,6 +9,7 @@ import { checkedGroupAbout, checkedTitle, packReactionSettings, sameReactions, s
 import { saveRequestNeeded } from '../invites/index.ts';
 import { projectTtl } from '../messages/index.ts';
 import { Names } from '../names/index.ts';
+import type { StatusColumns } from '../peers/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import { type Acting, type ChannelChange, type ChannelChangeDeps, ChannelChanger, type ChannelIds, type ChannelOutcome, beginForum, endForum } from '../channel-state/index.ts';
 import type { ChannelDeletion } from './delete-channel.ts';
@@ -253,6 +254,16 @@ export class ChannelSettings {
     });
   }
 
+  /** Sets the custom emoji beside the title, which the caller has checked. @throws RpcError 400 CHAT_NOT_MODIFIED */
+  doSetEmojiStatus(acting: Acting, status: StatusColumns): Promise<ChannelOutcome> {
+    return this.#change('set-channel-status', acting, (channel) => {
+      channel.check('change_info');
+      if (channel.row.emoji_status_id === status.emoji_status_id && channel.row.emoji_status_until === status.emoji_status_until) throw rpcError('CHAT_NOT_MODIFIED');
+      channel.set(status);
+      return [channel.changed()];
+    });
+  }
+
   /** Sets the tab with which the profile opens. @throws RpcError 400 CHAT_NOT_MODIFIED */
   doSetMainTab(acting: Acting, tab: tl.ProfileTab): Promise<ChannelOutcome> {
     return this.#change('set-channel-main-tab', acting, (channel) => {
@@ -269,14 +280,6 @@ export class ChannelSettings {
       channel.check('change_info');
       if (channel.row.kind !== 'broadcast') throw rpcError('CHANNEL_INVALID');
       return [];
-    });
-  }
-
-  /** Removes the emoji status. No channel can have one yet. @throws RpcError 400 CHAT_NOT_MODIFIED */
-  doRemoveLook(acting: Acting): Promise<ChannelOutcome> {
-    return this.#change('remove-channel-look', acting, (channel) => {
-      channel.check('change_info');
-      throw rpcError('CHAT_NOT_MODIFIED');
     });
   }
 

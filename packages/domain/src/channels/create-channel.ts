@@ -113,6 +113,8 @@ function newRow(channel_id: bigint, { creatorId, kind, forum = false, title, abo
     migrated_from_chat_id: null,
     color: null,
     profile_color: null,
+    emoji_status_id: null,
+    emoji_status_until: null,
     main_tab: null,
     photo_id: null,
     photo_stripped: null,

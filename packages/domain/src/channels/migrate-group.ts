@@ -172,6 +172,8 @@ async function newRow(group: GroupChange, { actorId, channelId, members }: { act
     migrated_from_chat_id: chat_id,
     color: null,
     profile_color: null,
+    emoji_status_id: null,
+    emoji_status_until: null,
     main_tab: null,
     photo_id,
     photo_stripped,

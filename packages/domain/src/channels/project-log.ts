@@ -4,6 +4,7 @@ import { FLAG_EVENTS, projectBannedRights } from '../chats/index.ts';
 import { MessageFlag, type PostRow, unpackMessageExtra } from '../events/index.ts';
 import { shownInvite } from '../invites/index.ts';
 import { type LogEntry, type LogEvent, type LoggedMember, projectHiddenPost, projectLoggedMember, projectPost, projectTopicFacts } from '../channel-state/index.ts';
+import { toldEmojiStatus } from '../peers/index.ts';
 
 /** Who reads a log, and of which channel. */
 export interface LogViewer {
@@ -57,6 +58,9 @@ function projectAction(viewer: LogViewer, entry: LogEntry): tl.ChannelAdminLogEv
       return { _: 'channelAdminLogEventActionChangePeerColor', prev_value: peerColor(entry.before), new_value: peerColor(entry.after) };
     case 'profile_color':
       return { _: 'channelAdminLogEventActionChangeProfilePeerColor', prev_value: peerColor(entry.before), new_value: peerColor(entry.after) };
+    case 'emoji_status':
+      // Also one that is over is shown: it was set then.
+      return { _: 'channelAdminLogEventActionChangeEmojiStatus', prev_value: toldEmojiStatus(entry.before, 0), new_value: toldEmojiStatus(entry.after, 0) };
     case 'reactions':
       return { _: 'channelAdminLogEventActionChangeAvailableReactions', prev_value: entry.before, new_value: entry.after };
     case 'join':

@@ -1,6 +1,6 @@
 import type { tl } from '@aerogram/tl';
 
-import { type PhotoColumns, projectColor, projectMarks, projectPeerPhoto } from '../peers/index.ts';
+import { type PhotoColumns, projectColor, projectEmojiStatus, projectMarks, projectPeerPhoto } from '../peers/index.ts';
 import { ChannelFlag, type ChannelMemberRow, type ChannelRow, type ChatMemberRow, type ChatRow, isForum } from './chat-row.ts';
 import { projectAdminRights, projectBannedRights, projectOwnAdminRights } from './right-bits.ts';
 import { mayDo, type Standing, standingIn } from './rights.ts';
@@ -103,6 +103,7 @@ export function projectChannel(view: ChatView, row: ChannelRow, member: ChannelM
     participants_count: row.members,
     color: projectColor(row.color),
     profile_color: projectColor(row.profile_color),
+    emoji_status: projectEmojiStatus(row, view.nowDate),
   };
 }
 

@@ -171,6 +171,7 @@ export const NAMING_FIELDS: NamingFields = {
   updateUser: ['user_id'],
   updateUserName: ['user_id'],
   updateUserPhone: ['user_id'],
+  updateUserEmojiStatus: ['user_id'],
   updateUserStatus: ['user_id'],
   updateUserTyping: ['user_id', 'action'],
 };

@@ -17,6 +17,20 @@ export function projectColor(color: number | null): tl.peerColor | undefined {
   return color === null ? undefined : { _: 'peerColor', color };
 }
 
+/** The custom emoji beside a name. */
+export interface StatusColumns {
+  emoji_status_id: bigint | null;
+  emoji_status_until: number | null;
+}
+
+/** The emoji status at a time; undefined if there is none, or none any more. Pure. */
+export function projectEmojiStatus({ emoji_status_id: id, emoji_status_until: until }: StatusColumns, nowDate: number): tl.emojiStatus | undefined {
+  return id === null || (until !== null && until <= nowDate) ? undefined : { _: 'emojiStatus', document_id: id, until: until ?? undefined };
+}
+
+/** What an update says of an emoji status. Pure. */
+export const toldEmojiStatus = (columns: StatusColumns, nowDate: number): tl.EmojiStatus => projectEmojiStatus(columns, nowDate) ?? { _: 'emojiStatusEmpty' };
+
 /** The columns with what the operator says of a user, group or channel. */
 export interface MarkColumns {
   verified: boolean;

@@ -52,6 +52,8 @@ function userOfCard(card: CardRow): UserRow {
     birthday_year: null,
     color: null,
     profile_color: null,
+    emoji_status_id: null,
+    emoji_status_until: null,
     personal_channel_id: null,
     photo_id,
     photo_stripped,

@@ -15,6 +15,7 @@ export const DEFAULT_SETTINGS: Omit<SettingsRow, 'user_id'> = {
   top_peers_disabled: false,
   reactions_notify: null,
   main_tab: null,
+  recent_statuses: null,
 };
 
 /** Bits of `disallowed_gifts`, in the order of the flags of disallowedGiftsSettings. */

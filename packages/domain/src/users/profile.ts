@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { Origin, SubjectDeps } from '../events/index.ts';
 import { Names } from '../names/index.ts';
-import { checkedAbout, checkedNames, checkUsername, findUserRows, type UserRow } from '../peers/index.ts';
+import { checkedAbout, checkedNames, checkUsername, findUserRows, type StatusColumns, toldEmojiStatus, type UserRow } from '../peers/index.ts';
 import { type Privacy, saveSettings } from '../privacy/index.ts';
 import { checkBirthday } from './check-birthday.ts';
 import { isReservedUsername } from './reserved-usernames.ts';
@@ -58,7 +58,16 @@ export interface Profile {
   doSetMainTab(userId: bigint, tab: tl.ProfileTab, origin?: Origin): Promise<void>;
   /** Sets the colour of the user's name or profile page; undefined restores the default. */
   doUpdateColor(userId: bigint, which: 'color' | 'profile_color', color: number | undefined, origin?: Origin): Promise<void>;
+  /** Sets the custom emoji beside the name, which the caller has checked, and notes it among those that the user has had. */
+  doUpdateEmojiStatus(userId: bigint, status: StatusColumns, origin?: Origin): Promise<void>;
+  /** Ids of the emoji statuses that a user has had, the newest first. */
+  listRecentStatuses(userId: bigint): Promise<readonly bigint[]>;
+  /** Forgets them. */
+  doClearRecentStatuses(userId: bigint, origin?: Origin): Promise<void>;
 }
+
+/** Emoji statuses that are remembered of a user. */
+const RECENT_STATUSES_MAX = 50;
 
 /** The update for a change of a user's name or username. Pure. */
 export function projectUserName(row: Pick<UserRow, 'user_id' | 'first_name' | 'last_name' | 'username'>): tl.updateUserName {
@@ -72,7 +81,7 @@ export function projectUserName(row: Pick<UserRow, 'user_id' | 'first_name' | 'l
 }
 
 /** Creates the profile operations. */
-export function createProfile(deps: SubjectDeps, users: Users, privacy: Pick<Privacy, 'settingsChanged'>): Profile {
+export function createProfile(deps: SubjectDeps, users: Users, privacy: Pick<Privacy, 'findSettings' | 'settingsChanged'>): Profile {
   const { clock, writeBoxes, cardTeller } = deps;
   const names = new Names(deps);
 
@@ -87,6 +96,8 @@ export function createProfile(deps: SubjectDeps, users: Users, privacy: Pick<Pri
     if (!row) throw rpcError('USER_ID_INVALID');
     return row;
   };
+
+  const recentStatuses = async (userId: bigint): Promise<readonly bigint[]> => (await privacy.findSettings(userId)).recent_statuses ?? [];
 
   const save = async (userId: bigint, change: ProfileChange, origin: Origin | undefined, what = { names: false, rest: true }): Promise<void> => {
     const updates = await writeBoxes('save-profile', [userId], async (tx, boxes, date) => {
@@ -179,5 +190,29 @@ export function createProfile(deps: SubjectDeps, users: Users, privacy: Pick<Pri
     },
 
     doUpdateColor: (userId, which, color, origin) => save(userId, { [which]: color ?? null }, origin),
+
+    async doUpdateEmojiStatus(userId, status, origin) {
+      const update: tl.updateUserEmojiStatus = { _: 'updateUserEmojiStatus', user_id: userId, emoji_status: toldEmojiStatus(status, clock.now()) };
+      const id = status.emoji_status_id;
+      const before = id === null ? [] : await recentStatuses(userId);
+      await writeBoxes('save-emoji-status', [userId], async (tx, boxes, date) => {
+        await saveProfile(tx, userId, status);
+        if (id !== null) await saveSettings(tx, userId, { recent_statuses: [id, ...before.filter((other) => other !== id)].slice(0, RECENT_STATUSES_MAX) });
+        tx.afterCommit(() => users.userChanged(userId));
+        tx.afterCommit(() => privacy.settingsChanged(userId));
+        boxes.addLoose(userId, date, origin, id === null ? [update] : [update, { _: 'updateRecentEmojiStatuses' }]);
+      });
+      users.showChange(userId, update);
+    },
+
+    listRecentStatuses: recentStatuses,
+
+    async doClearRecentStatuses(userId, origin) {
+      await writeBoxes('clear-recent-statuses', [userId], async (tx, boxes, date) => {
+        await saveSettings(tx, userId, { recent_statuses: null });
+        tx.afterCommit(() => privacy.settingsChanged(userId));
+        boxes.addLoose(userId, date, origin, [{ _: 'updateRecentEmojiStatuses' }]);
+      });
+    },
   };
 }

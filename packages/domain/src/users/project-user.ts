@@ -1,7 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
 import type { BotRow } from '../bot-rows/index.ts';
-import { type PhotoColumns, projectColor, projectMarks, projectPeerPhoto, type UserRow } from '../peers/index.ts';
+import { type PhotoColumns, projectColor, projectEmojiStatus, projectMarks, projectPeerPhoto, type UserRow } from '../peers/index.ts';
 import { isSeenByAll, isVisible, type KnownViewer, type OwnerPrivacy } from '../privacy/index.ts';
 import { type Relation, reverseRelation } from '../relations/index.ts';
 import type { DomainConfig } from '../shared/index.ts';
@@ -47,6 +47,8 @@ export function projectUser(view: UserView, row: UserRow, { relation, owner, gro
   if (row.deleted) return { _: 'user', deleted: true, self: flag(self), id: row.user_id, access_hash };
   const { contact } = relation;
   const name = contact && !self ? contact : row;
+  // Some apps draw it only for subscribers of Premium.
+  const status = relation.blockedBy ? undefined : projectEmojiStatus(row, view.nowDate);
   return {
     _: 'user',
     self: flag(self),
@@ -56,7 +58,7 @@ export function projectUser(view: UserView, row: UserRow, { relation, owner, gro
     bot: flag(row.bot),
     ...projectMarks(row),
     support: flag(row.support || row.gives_support),
-    premium: flag(isPremium(view, row, relation, owner)),
+    premium: flag(isPremium(view, row, relation, owner) || (status !== undefined && view.premium !== 'nobody')),
     id: row.user_id,
     access_hash,
     first_name: name.first_name,
@@ -68,6 +70,7 @@ export function projectUser(view: UserView, row: UserRow, { relation, owner, gro
     ...(row.bot ? projectBotFlags(row, bot, viewerId) : {}),
     color: projectColor(row.color),
     profile_color: projectColor(row.profile_color),
+    emoji_status: status,
     lang_code: view.viewer.bot && language ? language : undefined,
   };
 }

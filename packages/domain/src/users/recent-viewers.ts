@@ -35,9 +35,10 @@ export class RecentViewers {
     return views.flatMap(([id, view]) => (view === 'exact' ? [id] : []));
   }
 
-  /** Pushes a change of a user. Viewers who have the user as a contact get the name from their contact list. */
+  /** Pushes a change of a user. Viewers who have the user as a contact get the name from their contact list, and those who are blocked are not told of an emoji status. */
   async show(userId: bigint, change: tl.Update): Promise<void> {
-    for (const [owner, { contact }] of await this.#findRelations(userId)) {
+    for (const [owner, { contact, blockedBy }] of await this.#findRelations(userId)) {
+      if (blockedBy && change._ === 'updateUserEmojiStatus') continue;
       const named = change._ === 'updateUserName' && contact !== undefined;
       publishTransient(this.#parts.bus, owner, named ? { ...change, first_name: contact.first_name, last_name: contact.last_name } : change);
     }

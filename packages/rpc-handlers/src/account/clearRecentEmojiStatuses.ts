@@ -1,10 +1,15 @@
 import { defineMethod } from '@aerogram/rpc';
 
-/** Emoji statuses cannot be set, so there are no recent ones. */
+import { originOf } from '../origin.ts';
+
+/** Forgets the emoji statuses that the caller has had. */
 export const clearRecentEmojiStatuses = defineMethod({
   method: 'account.clearRecentEmojiStatuses',
   access: 'user',
   cost: 1,
   repeat: 'idempotent',
-  handler: () => Promise.resolve(true),
+  async handler(ctx) {
+    await ctx.domain.profile.doClearRecentStatuses(ctx.userId, originOf(ctx));
+    return true;
+  },
 });

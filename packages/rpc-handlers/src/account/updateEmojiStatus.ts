@@ -1,14 +1,16 @@
-import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
-/** There are no custom emoji, so an account cannot have an emoji status. */
+import { checkEmojiStatus } from '../help/check-emoji-status.ts';
+import { originOf } from '../origin.ts';
+
+/** Sets the custom emoji beside the caller's name, one of those that ship with the server. */
 export const updateEmojiStatus = defineMethod({
   method: 'account.updateEmojiStatus',
   access: 'user',
   cost: 5,
   repeat: 'idempotent',
-  handler: (_ctx, { emoji_status }) => {
-    if (emoji_status._ !== 'emojiStatusEmpty') throw rpcError('DOCUMENT_INVALID');
-    return Promise.resolve(true);
+  async handler(ctx, { emoji_status: status }) {
+    await ctx.domain.profile.doUpdateEmojiStatus(ctx.userId, checkEmojiStatus(status, ctx.clock.now()), originOf(ctx));
+    return true;
   },
 });

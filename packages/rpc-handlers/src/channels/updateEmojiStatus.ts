@@ -1,8 +1,9 @@
-import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
+import { checkEmojiStatus } from '../help/check-emoji-status.ts';
 import { changeSetting } from './channel-call.ts';
 
+/** Sets the custom emoji beside the title, one of those that ship with the server. */
 export const updateEmojiStatus = defineMethod({
   method: 'channels.updateEmojiStatus',
   access: 'user',
@@ -10,10 +11,6 @@ export const updateEmojiStatus = defineMethod({
   repeat: 'idempotent',
   presence: 'acting',
   handler(ctx, { channel, emoji_status: status }) {
-    return changeSetting(ctx, channel, (settings, acting) => {
-      // There are no custom emoji.
-      if (status._ !== 'emojiStatusEmpty') throw rpcError('DOCUMENT_INVALID');
-      return settings.doRemoveLook(acting);
-    });
+    return changeSetting(ctx, channel, (settings, acting) => settings.doSetEmojiStatus(acting, checkEmojiStatus(status, ctx.clock.now())));
   },
 });

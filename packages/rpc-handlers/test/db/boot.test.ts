@@ -105,7 +105,7 @@ const EMPTY_CALLS = [
 const EMPTY_LISTS = [
   'account.getChannelDefaultEmojiStatuses', 'account.getChannelRestrictedStatusEmojis', 'account.getChatThemes',
   'account.getCollectibleEmojiStatuses', 'account.getDefaultBackgroundEmojis', 'account.getDefaultEmojiStatuses',
-  'account.getDefaultGroupPhotoEmojis', 'account.getDefaultProfilePhotoEmojis', 'account.getRecentEmojiStatuses',
+  'account.getDefaultGroupPhotoEmojis', 'account.getDefaultProfilePhotoEmojis',
   'account.getSavedMusicIds', 'account.getSavedRingtones', 'account.getWallPapers', 'account.getWebBrowserSettings',
   'aicompose.getTones', 'messages.getAllStickers', 'messages.getAttachMenuBots', 'messages.getDefaultTagReactions',
   'messages.getEmojiStickers', 'messages.getFavedStickers', 'messages.getFeaturedEmojiStickers',
@@ -123,7 +123,7 @@ const COMPUTED_LISTS = [
 const KEPT_LISTS = [
   ...(['account.getChannelDefaultEmojiStatuses', 'account.getChannelRestrictedStatusEmojis', 'account.getChatThemes', 'account.getCollectibleEmojiStatuses',
     'account.getDefaultBackgroundEmojis', 'account.getDefaultEmojiStatuses', 'account.getDefaultGroupPhotoEmojis', 'account.getDefaultProfilePhotoEmojis',
-    'account.getRecentEmojiStatuses', 'aicompose.getTones', 'messages.getAttachMenuBots'] as const).map((name) => ({ _: name, hash: 0n })),
+    'aicompose.getTones', 'messages.getAttachMenuBots'] as const).map((name) => ({ _: name, hash: 0n })),
   ...(['messages.getEmojiGroups', 'messages.getEmojiStatusGroups', 'messages.getEmojiStickerGroups', 'messages.getEmojiProfilePhotoGroups',
     'payments.getStarGifts'] as const).map((name) => ({ _: name, hash: 0 })),
   { _: 'account.getThemes', format: 'webk', hash: 0n },

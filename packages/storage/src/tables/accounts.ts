@@ -168,6 +168,9 @@ export interface UsersTable {
   /** Palette colour of the name, and of the profile page (0005). */
   color: number | null;
   profile_color: number | null;
+  /** The custom emoji beside the name; null: none. It counts until the second column, if that is set, in Unix seconds (0138). */
+  emoji_status_id: bigint | null;
+  emoji_status_until: number | null;
   /** The channel that the user shows on the profile page (0051). It counts only while it is public and the user's own. */
   personal_channel_id: bigint | null;
   /** The photo beside the name; null: none (0072). */

@@ -84,6 +84,9 @@ export interface ChannelsTable {
   /** Palette colour of the name, and of the profile page (0046). */
   color: number | null;
   profile_color: number | null;
+  /** As in `users` (0138). */
+  emoji_status_id: bigint | null;
+  emoji_status_until: number | null;
   /** The `ProfileTab` constructor with which the profile opens. */
   main_tab: string | null;
   /** The photo beside the title; null: none (0074). */

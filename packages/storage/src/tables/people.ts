@@ -37,6 +37,8 @@ export interface UserSettingsTable {
   reactions_notify: Uint8Array | null;
   /** Name of the ProfileTab that the user's profile opens with (0013). */
   main_tab: string | null;
+  /** Ids of the emoji statuses that the user has had, the newest first; null: none (0138). */
+  recent_statuses: bigint[] | null;
 }
 
 /** The owner closed the action bar of the chat with this peer. */
