@@ -74,6 +74,41 @@ test('a channel has one as well, which admins with the right to its info set, an
   expect(log.events[0]!.action).toMatchObject({ _: 'channelAdminLogEventActionChangeEmojiStatus', prevValue: { _: 'emojiStatusEmpty' }, newValue: { documentId: emoji[0] } });
 });
 
+test('colours of a name and of a channel have a custom emoji behind them', async () => {
+  const { id, alice, bob } = await channelStage(scenario, 'broadcast');
+  const channel = alice.main.inputChannel(id);
+  await bob.meet(alice);
+  await verifyUpdates([alice, bob], async () => {
+    await alice.main.change({ _: 'account.updateColor', color: { _: 'peerColor', color: 3, backgroundEmojiId: emoji[0]! } });
+    await alice.main.change({ _: 'channels.updateColor', channel, forProfile: true, color: 2, backgroundEmojiId: emoji[1]! });
+  });
+  expect(await lookAt(bob, alice)).toMatchObject({ color: { color: 3, backgroundEmojiId: emoji[0] } });
+  const { chats } = (await bob.main.call({ _: 'channels.getChannels', id: [bob.main.inputChannel(id)] })) as tl.messages.RawChats;
+  expect(chats[0]).toMatchObject({ profileColor: { color: 2, backgroundEmojiId: emoji[1] } });
+  const log = await alice.main.call({ _: 'channels.getAdminLog', channel, q: '', maxId: Long.ZERO, minId: Long.ZERO, limit: 5 });
+  expect(log.events[0]!.action).toMatchObject({ _: 'channelAdminLogEventActionChangeProfilePeerColor', newValue: { color: 2, backgroundEmojiId: emoji[1] } });
+  expect(await fails(alice, { _: 'account.updateColor', color: { _: 'peerColor', color: 3, backgroundEmojiId: Long.fromInt(5) } })).toBe('DOCUMENT_INVALID');
+});
+
+test('a topic has a custom emoji as its icon, which can be changed and taken away', async () => {
+  const { id, alice, bob } = await channelStage(scenario);
+  await alice.main.change({ _: 'channels.toggleForum', channel: alice.main.inputChannel(id), enabled: true, tabs: false });
+  const peer = alice.main.inputPeer(id);
+  const iconOf = async (viewer: Actor): Promise<tl.Long | undefined> => {
+    const { topics } = await viewer.main.call({ _: 'messages.getForumTopics', peer: viewer.main.inputPeer(id), offsetDate: 0, offsetId: 0, offsetTopic: 0, limit: 10 });
+    return (topics.find((topic) => topic._ === 'forumTopic' && topic.title === 'Tea') as tl.RawForumTopic).iconEmojiId;
+  };
+  await verifyUpdates([alice, bob], () => alice.main.change({ _: 'messages.createForumTopic', peer, title: 'Tea', iconEmojiId: emoji[0]!, randomId: randomLong() }));
+  expect(await iconOf(bob)).toEqual(emoji[0]);
+  const { topics } = await alice.main.call({ _: 'messages.getForumTopics', peer, offsetDate: 0, offsetId: 0, offsetTopic: 0, limit: 10 });
+  const topicId = topics.find((topic) => topic._ === 'forumTopic' && topic.title === 'Tea')!.id;
+  await verifyUpdates([alice, bob], () => alice.main.change({ _: 'messages.editForumTopic', peer, topicId, iconEmojiId: emoji[1]! }));
+  expect(await iconOf(bob)).toEqual(emoji[1]);
+  await alice.main.change({ _: 'messages.editForumTopic', peer, topicId, iconEmojiId: Long.ZERO });
+  expect(await iconOf(bob)).toBeUndefined();
+  expect(await fails(alice, { _: 'messages.editForumTopic', peer, topicId, iconEmojiId: Long.fromInt(5) })).toBe('DOCUMENT_INVALID');
+});
+
 test('a custom emoji that ships with the server is kept in a text and a draft, and comes with the document that draws it', async () => {
   const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
   await alice.meet(bob);

@@ -24,7 +24,7 @@ export { PRIVACY_KEYS } from './privacy/index.ts';
 export { loadLanguages, type OfferedLanguage, projectLangText } from './languages/index.ts';
 
 // Peers, and the right to name them.
-export { cleanLine, findNormalPhone, loadSecretKeys, type MarkColumns, markedOffsetPeer, normalizePhone, PeerSet, type SecretKeyDeps, testCodeOf, type UserRow } from './peers/index.ts';
+export { cleanLine, type ColorColumns, findNormalPhone, loadSecretKeys, type MarkColumns, markedOffsetPeer, normalizePhone, PeerSet, type SecretKeyDeps, testCodeOf, type UserRow } from './peers/index.ts';
 export {
   accessDialogPeer, type BoxPeer, inputPeerOf, type ResolvedChannel, type ResolvedChat,
   type ResolvedPeer, type ResolvedUser,

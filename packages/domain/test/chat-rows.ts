@@ -58,6 +58,8 @@ export const channelRow = (change: Partial<ChannelRow>): ChannelRow => ({
   profile_color: null,
   emoji_status_id: null,
   emoji_status_until: null,
+  color_emoji_id: null,
+  profile_color_emoji_id: null,
   main_tab: null,
   photo_id: null,
   photo_stripped: null,

@@ -66,7 +66,7 @@ function userRow(userId: bigint, deleted = false): UserRow {
     birthday_month: null,
     birthday_year: null,
     color: null,
-    profile_color: null, emoji_status_id: null, emoji_status_until: null, personal_channel_id: null, photo_id: null, photo_stripped: null, photo_has_video: false, fallback_photo_id: null, fallback_photo_stripped: null, fallback_photo_has_video: false,
+    profile_color: null, emoji_status_id: null, emoji_status_until: null, color_emoji_id: null, profile_color_emoji_id: null, personal_channel_id: null, photo_id: null, photo_stripped: null, photo_has_video: false, fallback_photo_id: null, fallback_photo_stripped: null, fallback_photo_has_video: false,
   };
 }
 

@@ -27,6 +27,8 @@ const NO_PROFILE = {
   profile_color: null,
   emoji_status_id: null,
   emoji_status_until: null,
+  color_emoji_id: null,
+  profile_color_emoji_id: null,
   gives_support: false,
 };
 

@@ -24,7 +24,8 @@ export function channelEntries(before: ChannelRow, after: ChannelRow): LogEntry[
   }
   if (before.username !== after.username) entries.push({ kind: 'username', before: before.username ?? '', after: after.username ?? '' });
   for (const kind of ['color', 'profile_color'] as const) {
-    if (before[kind] !== after[kind]) entries.push({ kind, before: before[kind], after: after[kind] });
+    const [emojiBefore, emojiAfter] = [before[`${kind}_emoji_id`], after[`${kind}_emoji_id`]];
+    if (before[kind] !== after[kind] || emojiBefore !== emojiAfter) entries.push({ kind, before: before[kind], after: after[kind], emojiBefore, emojiAfter });
   }
   const [statusBefore, statusAfter] = [statusOf(before), statusOf(after)];
   if (!isDeepStrictEqual(statusBefore, statusAfter)) entries.push({ kind: 'emoji_status', before: statusBefore, after: statusAfter });

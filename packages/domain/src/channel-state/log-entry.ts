@@ -48,7 +48,8 @@ export type LogEntry =
   | { kind: 'title' | 'about' | 'username'; before: string; after: string }
   | { kind: 'switch'; name: LoggedSwitch; after: boolean }
   | { kind: 'default_rights' | 'slow_mode' | 'lifetime'; before: number; after: number }
-  | { kind: 'color' | 'profile_color'; before: ChannelRow['color']; after: ChannelRow['color'] }
+  /** The emoji are missing in what earlier programs have stored. */
+  | { kind: 'color' | 'profile_color'; before: ChannelRow['color']; after: ChannelRow['color']; emojiBefore?: bigint | null; emojiAfter?: bigint | null }
   | { kind: 'emoji_status'; before: StatusColumns; after: StatusColumns }
   /** The plain ids of the linked chats. */
   | { kind: 'linked_chat'; before: bigint | null; after: bigint | null }

@@ -48,6 +48,7 @@ function factsOf(row: TopicRow, viewerId: bigint) {
     peer: unmarkPeer(markPeer({ _: 'peerChannel', channel_id: row.channel_id })),
     title: row.title,
     icon_color: row.icon_color,
+    icon_emoji_id: row.icon_emoji_id ?? undefined,
     from_id: unmarkPeer(row.from_id),
   };
 }

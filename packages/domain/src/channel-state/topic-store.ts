@@ -140,7 +140,7 @@ const readPage = (name: string, which: string) =>
        LEFT JOIN user_threads u ON u.owner_id = $2 AND u.channel_id = l.channel_id AND u.top_id = l.topic_id
        LEFT JOIN thread_members o ON o.channel_id = l.channel_id AND o.top_id = l.topic_id AND o.user_id = $2
    ), mentions AS (${unseenByTopic('unread_mentions')}), reactions AS (${unseenByTopic('unread_reactions')}), votes AS (${unseenByTopic('unread_poll_votes')})
-   SELECT channel_id, r.topic_id, title, icon_color, from_id, creator_id, date, closed, hidden, deleted, pinned_order, top_msg_id, read_max_id, read_outbox_max_id,
+   SELECT channel_id, r.topic_id, title, icon_color, icon_emoji_id, from_id, creator_id, date, closed, hidden, deleted, pinned_order, top_msg_id, read_max_id, read_outbox_max_id,
           draft, show_previews, silent, mute_until, sound, COALESCE(n.n, 0) AS mentions, COALESCE(x.n, 0) AS reactions, COALESCE(v.n, 0) AS votes,
           CASE WHEN NOT follows OR ordinal <= read_ordinal THEN 0 ELSE GREATEST(0, ordinal - read_ordinal - own - COALESCE((
             SELECT sum(CASE WHEN g.bucket = r.read_ordinal / ${GAP_BUCKET}

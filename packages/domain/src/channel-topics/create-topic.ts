@@ -13,6 +13,8 @@ export interface NewTopic extends Acting {
   title: string;
   /** RGB; undefined, and colours that clients do not know: the first one. */
   color: number | undefined;
+  /** The custom emoji that is its icon, which the caller has checked; undefined: none. */
+  emojiId?: bigint | undefined;
   /** Marked id of the peer in whose name the topic is created; undefined: the one that the actor has chosen for this channel. */
   sendAs: bigint | undefined;
   /** The same for a repeat of the same call; not 0. */
@@ -24,7 +26,7 @@ export interface NewTopic extends Acting {
  * @returns the service message with which the topic begins; its id is the topic's
  * @throws RpcError 400 CHANNEL_FORUM_MISSING, CHANNEL_PRIVATE, CHANNEL_TOO_BIG, CHAT_ADMIN_REQUIRED, CHAT_TITLE_EMPTY, RANDOM_ID_DUPLICATE, SEND_AS_PEER_INVALID, 420 FLOOD_WAIT_%d
  */
-export async function createTopic(channel: ChannelChange, { actorId, title: given, color, sendAs, randomId }: NewTopic): Promise<PostRow> {
+export async function createTopic(channel: ChannelChange, { actorId, title: given, color, emojiId, sendAs, randomId }: NewTopic): Promise<PostRow> {
   checkForum(channel);
   channel.check('manage_topics');
   const title = checkedTitle(given);
@@ -40,11 +42,11 @@ export async function createTopic(channel: ChannelChange, { actorId, title: give
   await channel.charge();
   const icon_color = color !== undefined && TOPIC_COLORS.includes(color) ? color : TOPIC_COLORS[0]!;
   const from_id = await findAuthor(tx, channel.sender(), { kind: 'message', asked: sendAs, kept: channel.memberOf(actorId)?.send_as ?? null });
-  const extra = packMessageExtra({ action: { _: 'messageActionTopicCreate', title, icon_color } });
+  const extra = packMessageExtra({ action: { _: 'messageActionTopicCreate', title, icon_color, icon_emoji_id: emojiId } });
   // The first message of a topic does not expire, because the topic is known by it.
   const first = channel.post({ text: '', extra, flags: MessageFlag.service | MessageFlag.inTopic, reply_to_msg_id: null, from_id, ttl_period: null }, randomId);
   channel.threads.begin(first);
-  const topic = { channel_id, topic_id: first.msg_id, title, icon_color, from_id, creator_id: actorId, date, closed: false, hidden: false, deleted: false, pinned_order: 0 };
+  const topic = { channel_id, topic_id: first.msg_id, title, icon_color, icon_emoji_id: emojiId ?? null, from_id, creator_id: actorId, date, closed: false, hidden: false, deleted: false, pinned_order: 0 };
   await insertTopic(tx, topic);
   channel.note({ kind: 'topic_create', topic });
   return first;

@@ -9,8 +9,8 @@ import { accessTopic, checkMayManage } from './access-topic.ts';
 export interface TopicEdit extends Acting {
   topicId: number;
   title?: string | undefined;
-  /** Whether the topic is to lose its custom emoji. It has none, so that changes nothing. */
-  clearsEmoji?: boolean;
+  /** The custom emoji that is its icon, which the caller has checked; null: none. Not of General. */
+  emojiId?: bigint | null | undefined;
   closed?: boolean | undefined;
   /** Only of General. */
   hidden?: boolean | undefined;
@@ -25,20 +25,22 @@ export async function editTopic(channel: ChannelChange, edit: TopicEdit): Promis
   const { actorId, topicId, closed, hidden } = edit;
   const before = await accessTopic(channel, topicId);
   checkMayManage(channel, before, actorId);
-  const changesLook = edit.title !== undefined || edit.clearsEmoji === true;
+  const changesLook = edit.title !== undefined || edit.emojiId !== undefined;
   if ([changesLook, closed !== undefined, hidden !== undefined].filter(Boolean).length > 1) throw rpcError('TOPIC_CLOSE_SEPARATELY');
+  if (edit.emojiId && topicId === GENERAL_TOPIC_ID) throw rpcError('TOPIC_ID_INVALID');
   if (hidden !== undefined) {
     if (topicId !== GENERAL_TOPIC_ID) throw rpcError('TOPIC_ID_INVALID');
     channel.check('manage_topics_of_all');
   }
   const title = edit.title === undefined ? before.title : checkedTitle(edit.title);
-  const after: TopicRow = { ...before, title, closed: closed ?? (hidden === true || before.closed), hidden: hidden ?? (closed !== false && before.hidden) };
-  const isChanged = after.title !== before.title || after.hidden !== before.hidden || (hidden === undefined && after.closed !== before.closed);
+  const icon_emoji_id = edit.emojiId === undefined ? before.icon_emoji_id : edit.emojiId;
+  const after: TopicRow = { ...before, title, icon_emoji_id, closed: closed ?? (hidden === true || before.closed), hidden: hidden ?? (closed !== false && before.hidden) };
+  const isChanged = after.title !== before.title || after.icon_emoji_id !== before.icon_emoji_id || after.hidden !== before.hidden || (hidden === undefined && after.closed !== before.closed);
   if (!isChanged) throw rpcError('TOPIC_NOT_MODIFIED');
-  await updateTopic(channel.tx, before, { title, closed: after.closed, hidden: after.hidden });
+  await updateTopic(channel.tx, before, { title, icon_emoji_id, closed: after.closed, hidden: after.hidden });
   channel.note({ kind: 'topic_edit', before, after });
   // Nobody may learn who created a topic in the name of a channel.
   const changes = before.creator_id === actorId && isMasked(before, channel.peerId) ? { from_id: before.from_id, poster_id: actorId } : undefined;
-  await channel.say({ _: 'messageActionTopicEdit', title: edit.title === undefined ? undefined : title, closed, hidden }, { topicId, ...(changes && { changes }) });
+  await channel.say({ _: 'messageActionTopicEdit', title: edit.title === undefined ? undefined : title, icon_emoji_id: edit.emojiId === undefined ? undefined : (edit.emojiId ?? 0n), closed, hidden }, { topicId, ...(changes && { changes }) });
   return [];
 }

@@ -9,7 +9,7 @@ import { checkedGroupAbout, checkedTitle, packReactionSettings, sameReactions, s
 import { saveRequestNeeded } from '../invites/index.ts';
 import { projectTtl } from '../messages/index.ts';
 import { Names } from '../names/index.ts';
-import type { StatusColumns } from '../peers/index.ts';
+import type { ColorColumns, StatusColumns } from '../peers/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import { type Acting, type ChannelChange, type ChannelChangeDeps, ChannelChanger, type ChannelIds, type ChannelOutcome, beginForum, endForum } from '../channel-state/index.ts';
 import type { ChannelDeletion } from './delete-channel.ts';
@@ -244,12 +244,13 @@ export class ChannelSettings {
     });
   }
 
-  /** Sets a colour, or takes it away. @param color of the palette, which the caller has checked @throws RpcError 400 CHAT_NOT_MODIFIED */
-  doSetColor(acting: Acting, which: 'color' | 'profile_color', color: number | null): Promise<ChannelOutcome> {
+  /** Sets a colour and the custom emoji behind it, or takes them away. @param colour what the caller has checked @throws RpcError 400 CHAT_NOT_MODIFIED */
+  doSetColor(acting: Acting, colour: Partial<ColorColumns>): Promise<ChannelOutcome> {
     return this.#change('set-channel-color', acting, (channel) => {
       channel.check('change_info');
-      if (channel.row[which] === color) throw rpcError('CHAT_NOT_MODIFIED');
-      channel.set({ [which]: color });
+      const changed = (Object.keys(colour) as (keyof ColorColumns)[]).some((name) => channel.row[name] !== colour[name]);
+      if (!changed) throw rpcError('CHAT_NOT_MODIFIED');
+      channel.set(colour);
       return [channel.changed()];
     });
   }

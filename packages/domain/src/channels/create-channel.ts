@@ -115,6 +115,8 @@ function newRow(channel_id: bigint, { creatorId, kind, forum = false, title, abo
     profile_color: null,
     emoji_status_id: null,
     emoji_status_until: null,
+    color_emoji_id: null,
+    profile_color_emoji_id: null,
     main_tab: null,
     photo_id: null,
     photo_stripped: null,

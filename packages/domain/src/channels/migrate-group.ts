@@ -174,6 +174,8 @@ async function newRow(group: GroupChange, { actorId, channelId, members }: { act
     profile_color: null,
     emoji_status_id: null,
     emoji_status_until: null,
+    color_emoji_id: null,
+    profile_color_emoji_id: null,
     main_tab: null,
     photo_id,
     photo_stripped,

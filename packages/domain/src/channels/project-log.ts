@@ -55,9 +55,9 @@ function projectAction(viewer: LogViewer, entry: LogEntry): tl.ChannelAdminLogEv
     case 'lifetime':
       return { _: 'channelAdminLogEventActionChangeHistoryTTL', prev_value: entry.before, new_value: entry.after };
     case 'color':
-      return { _: 'channelAdminLogEventActionChangePeerColor', prev_value: peerColor(entry.before), new_value: peerColor(entry.after) };
+      return { _: 'channelAdminLogEventActionChangePeerColor', prev_value: peerColor(entry.before, entry.emojiBefore), new_value: peerColor(entry.after, entry.emojiAfter) };
     case 'profile_color':
-      return { _: 'channelAdminLogEventActionChangeProfilePeerColor', prev_value: peerColor(entry.before), new_value: peerColor(entry.after) };
+      return { _: 'channelAdminLogEventActionChangeProfilePeerColor', prev_value: peerColor(entry.before, entry.emojiBefore), new_value: peerColor(entry.after, entry.emojiAfter) };
     case 'emoji_status':
       // Also one that is over is shown: it was set then.
       return { _: 'channelAdminLogEventActionChangeEmojiStatus', prev_value: toldEmojiStatus(entry.before, 0), new_value: toldEmojiStatus(entry.after, 0) };
@@ -107,6 +107,6 @@ function projectAction(viewer: LogViewer, entry: LogEntry): tl.ChannelAdminLogEv
   }
 }
 
-function peerColor(color: number | null): tl.peerColor {
-  return { _: 'peerColor', color: color ?? undefined };
+function peerColor(color: number | null, emojiId: bigint | null = null): tl.peerColor {
+  return { _: 'peerColor', color: color ?? undefined, background_emoji_id: emojiId ?? undefined };
 }

@@ -101,8 +101,8 @@ export function projectChannel(view: ChatView, row: ChannelRow, member: ChannelM
     banned_rights: bannedRights === 0 ? undefined : projectBannedRights(bannedRights, member!.until_date),
     default_banned_rights: isBroadcast ? undefined : projectBannedRights(row.default_rights),
     participants_count: row.members,
-    color: projectColor(row.color),
-    profile_color: projectColor(row.profile_color),
+    color: projectColor(row.color, row.color_emoji_id),
+    profile_color: projectColor(row.profile_color, row.profile_color_emoji_id),
     emoji_status: projectEmojiStatus(row, view.nowDate),
   };
 }

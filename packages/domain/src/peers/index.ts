@@ -5,7 +5,7 @@ export { checkedAbout, checkedNames, checkUsername, cleanLine, NAME_MAX } from '
 export { ACTION_PEERS, MEDIA_PEERS } from './content-peers.ts';
 export { markedOffsetPeer } from './offset-peer.ts';
 export { PeerSet } from './peer-set.ts';
-export { type MarkColumns, type PhotoColumns, photoColumns, type StatusColumns, toldEmojiStatus, projectColor, projectEmojiStatus, projectMainTab, projectMarks, projectPeerPhoto } from './peer-looks.ts';
+export { type ColorColumns, type MarkColumns, type PhotoColumns, photoColumns, type StatusColumns, toldEmojiStatus, projectColor, projectEmojiStatus, projectMainTab, projectMarks, projectPeerPhoto } from './peer-looks.ts';
 export { countryOf, findNormalPhone, normalizePhone, testCodeOf } from './phone-number.ts';
 export { createPeerProjector, type NamedPeers, type PeerProjector } from './project-peers.ts';
 export { loadSecretKeys, type SecretKeyDeps } from './secret-key-store.ts';

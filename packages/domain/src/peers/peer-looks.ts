@@ -13,8 +13,16 @@ export function projectMainTab(name: string | null): tl.ProfileTab | undefined {
 }
 
 /** A colour of the palettes; undefined if none has been chosen. Pure. */
-export function projectColor(color: number | null): tl.peerColor | undefined {
-  return color === null ? undefined : { _: 'peerColor', color };
+export function projectColor(color: number | null, emojiId: bigint | null): tl.peerColor | undefined {
+  return color === null && emojiId === null ? undefined : { _: 'peerColor', color: color ?? undefined, background_emoji_id: emojiId ?? undefined };
+}
+
+/** The colours of a name and of a profile page, and the custom emoji behind them. */
+export interface ColorColumns {
+  color: number | null;
+  profile_color: number | null;
+  color_emoji_id: bigint | null;
+  profile_color_emoji_id: bigint | null;
 }
 
 /** The custom emoji beside a name. */

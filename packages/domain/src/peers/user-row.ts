@@ -54,6 +54,8 @@ function userOfCard(card: CardRow): UserRow {
     profile_color: null,
     emoji_status_id: null,
     emoji_status_until: null,
+    color_emoji_id: null,
+    profile_color_emoji_id: null,
     personal_channel_id: null,
     photo_id,
     photo_stripped,

@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { Origin, SubjectDeps } from '../events/index.ts';
 import { Names } from '../names/index.ts';
-import { checkedAbout, checkedNames, checkUsername, findUserRows, type StatusColumns, toldEmojiStatus, type UserRow } from '../peers/index.ts';
+import { checkedAbout, checkedNames, checkUsername, findUserRows, type ColorColumns, type StatusColumns, toldEmojiStatus, type UserRow } from '../peers/index.ts';
 import { type Privacy, saveSettings } from '../privacy/index.ts';
 import { checkBirthday } from './check-birthday.ts';
 import { isReservedUsername } from './reserved-usernames.ts';
@@ -56,8 +56,8 @@ export interface Profile {
   checkBirthday(birthday: tl.birthday): void;
   /** Sets the tab with which the user's profile page opens. */
   doSetMainTab(userId: bigint, tab: tl.ProfileTab, origin?: Origin): Promise<void>;
-  /** Sets the colour of the user's name or profile page; undefined restores the default. */
-  doUpdateColor(userId: bigint, which: 'color' | 'profile_color', color: number | undefined, origin?: Origin): Promise<void>;
+  /** Sets the colour of the user's name or profile page, and the custom emoji behind it, which the caller has checked. */
+  doUpdateColor(userId: bigint, colour: Partial<ColorColumns>, origin?: Origin): Promise<void>;
   /** Sets the custom emoji beside the name, which the caller has checked, and notes it among those that the user has had. */
   doUpdateEmojiStatus(userId: bigint, status: StatusColumns, origin?: Origin): Promise<void>;
   /** Ids of the emoji statuses that a user has had, the newest first. */
@@ -189,7 +189,7 @@ export function createProfile(deps: SubjectDeps, users: Users, privacy: Pick<Pri
       users.showChange(userId, update);
     },
 
-    doUpdateColor: (userId, which, color, origin) => save(userId, { [which]: color ?? null }, origin),
+    doUpdateColor: (userId, colour, origin) => save(userId, colour, origin),
 
     async doUpdateEmojiStatus(userId, status, origin) {
       const update: tl.updateUserEmojiStatus = { _: 'updateUserEmojiStatus', user_id: userId, emoji_status: toldEmojiStatus(status, clock.now()) };

@@ -68,8 +68,8 @@ export function projectUser(view: UserView, row: UserRow, { relation, owner, gro
     phone: findPhone(view.viewer, row, relation, owner),
     status: findStatus(view, row, { relation, owner, groups }),
     ...(row.bot ? projectBotFlags(row, bot, viewerId) : {}),
-    color: projectColor(row.color),
-    profile_color: projectColor(row.profile_color),
+    color: projectColor(row.color, row.color_emoji_id),
+    profile_color: projectColor(row.profile_color, row.profile_color_emoji_id),
     emoji_status: status,
     lang_code: view.viewer.bot && language ? language : undefined,
   };

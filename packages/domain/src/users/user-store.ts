@@ -10,7 +10,7 @@ import { saveUserWords } from './user-words-store.ts';
 /** The columns of `users` that users edit themselves. */
 export type ProfileChange = Pick<
   Updateable<Tables['users']>,
-  'first_name' | 'last_name' | 'about' | 'birthday_day' | 'birthday_month' | 'birthday_year' | 'color' | 'profile_color' | 'emoji_status_id' | 'emoji_status_until'
+  'first_name' | 'last_name' | 'about' | 'birthday_day' | 'birthday_month' | 'birthday_year' | 'color' | 'profile_color' | 'color_emoji_id' | 'profile_color_emoji_id' | 'emoji_status_id' | 'emoji_status_until'
 >;
 
 /** Writes profile columns and the search words derived from them. Idempotent. */

@@ -67,8 +67,8 @@ describe('people', () => {
     });
 
     it('have colours', async () => {
-      await world.domain.profile.doUpdateColor(alice, 'color', 9);
-      await world.domain.profile.doUpdateColor(alice, 'profile_color', 3);
+      await world.domain.profile.doUpdateColor(alice, { color: 9 });
+      await world.domain.profile.doUpdateColor(alice, { profile_color: 3 });
       const [user] = await world.domain.users.projectUsers(bob, [alice]);
       expect(user).toMatchObject({ color: { color: 9 }, profile_color: { color: 3 } });
     });

@@ -4,7 +4,7 @@ import { defineMethod } from '@aerogram/rpc';
 import { checkColor } from '../help/palettes.ts';
 import { originOf } from '../origin.ts';
 
-/** Sets a colour of the palettes in help.getPeerColors; there are no custom emoji for the background. */
+/** Sets a colour of the palettes in help.getPeerColors, and a custom emoji that is repeated behind it. */
 export const updateColor = defineMethod({
   method: 'account.updateColor',
   access: 'user',
@@ -12,8 +12,8 @@ export const updateColor = defineMethod({
   repeat: 'idempotent',
   handler: async (ctx, { for_profile, color }) => {
     if (color?._ === 'peerColorCollectible' || color?._ === 'inputPeerColorCollectible') throw rpcError('COLOR_INVALID');
-    const which = checkColor(for_profile === true, color?.color, color?.background_emoji_id);
-    await ctx.domain.profile.doUpdateColor(ctx.userId, which, color?.color, originOf(ctx));
+    const colour = checkColor(for_profile === true, color?.color, color?.background_emoji_id);
+    await ctx.domain.profile.doUpdateColor(ctx.userId, colour, originOf(ctx));
     return true;
   },
 });

@@ -11,7 +11,7 @@ export const updateColor = defineMethod({
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { channel, for_profile: forProfile = false, color, background_emoji_id: emojiId }) {
-    const which = checkColor(forProfile, color, emojiId);
-    return changeSetting(ctx, channel, (settings, acting) => settings.doSetColor(acting, which, color ?? null));
+    const colour = checkColor(forProfile, color, emojiId);
+    return changeSetting(ctx, channel, (settings, acting) => settings.doSetColor(acting, colour));
   },
 });

@@ -1,4 +1,4 @@
-import { given } from '@aerogram/domain';
+import { type ColorColumns, given, isBundledEmoji } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
@@ -71,15 +71,16 @@ export const PROFILE_PALETTE: readonly tl.help.peerColorOption[] = PROFILES.map(
 const PALETTE_HASH = 1;
 
 /**
- * Checks a colour that a client chooses; undefined takes the colour away.
- * @returns which colour of the user or channel it is
- * @throws RpcError 400 COLOR_INVALID, DOCUMENT_INVALID (there are no custom emoji for the background)
+ * Checks a colour that a client chooses, and the custom emoji behind it; undefined takes them away.
+ * @returns what is stored of it
+ * @throws RpcError 400 COLOR_INVALID, DOCUMENT_INVALID (there is no such custom emoji)
  */
-export function checkColor(isForProfile: boolean, color: number | undefined, emojiId: bigint | undefined): 'color' | 'profile_color' {
-  if (given(emojiId) !== undefined) throw rpcError('DOCUMENT_INVALID');
+export function checkColor(isForProfile: boolean, color: number | undefined, emojiId: bigint | undefined): Partial<ColorColumns> {
+  const emoji = given(emojiId) ?? null;
+  if (emoji !== null && !isBundledEmoji(emoji)) throw rpcError('DOCUMENT_INVALID');
   const palette = isForProfile ? PROFILE_PALETTE : NAME_PALETTE;
   if (color !== undefined && !palette.some((option) => option.color_id === color)) throw rpcError('COLOR_INVALID');
-  return isForProfile ? 'profile_color' : 'color';
+  return isForProfile ? { profile_color: color ?? null, profile_color_emoji_id: emoji } : { color: color ?? null, color_emoji_id: emoji };
 }
 
 /** Answers with a palette, unless the client has it already. @param hash that of the palettes which the client keeps */

@@ -1,4 +1,4 @@
-import { newPostUpdate } from '@aerogram/domain';
+import { isBundledEmoji, newPostUpdate } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
@@ -17,11 +17,10 @@ export const createForumTopic = defineMethod({
   presence: 'acting',
   async handler(ctx, { peer: input, title, icon_color: color, icon_emoji_id: emojiId = 0n, random_id: randomId, send_as }) {
     if (randomId === 0n) throw rpcError('RANDOM_ID_EMPTY');
-    // There are no custom emoji yet.
-    if (emojiId !== 0n) throw rpcError('DOCUMENT_INVALID');
+    if (emojiId !== 0n && !isBundledEmoji(emojiId)) throw rpcError('DOCUMENT_INVALID');
     const { peer, topics } = await accessForum(ctx, input);
     const sendAs = await findAskedSendAs(ctx, peer, send_as);
-    const first = await topics.doCreate({ ...actingAs(ctx), title, color, sendAs, randomId });
+    const first = await topics.doCreate({ ...actingAs(ctx), title, color, emojiId: emojiId || undefined, sendAs, randomId });
     stepChannel(ctx, first);
     return ctx.domain.updates.projectAnswer(ctx.userId, [{ _: 'updateMessageID', id: first.msg_id, random_id: randomId }, newPostUpdate(first, ctx.userId)], [peer.peerId]);
   },

@@ -1,3 +1,4 @@
+import { isBundledEmoji } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
@@ -14,9 +15,8 @@ export const editForumTopic = defineMethod({
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { peer: input, topic_id: topicId, title, icon_emoji_id: emojiId, closed, hidden }) {
-    // There are no custom emoji yet.
-    if (emojiId !== undefined && emojiId !== 0n) throw rpcError('DOCUMENT_INVALID');
+    if (emojiId !== undefined && emojiId !== 0n && !isBundledEmoji(emojiId)) throw rpcError('DOCUMENT_INVALID');
     const { peer, topics } = await accessForum(ctx, input);
-    return answerChannel(ctx, peer.peerId, await topics.doEdit({ ...actingAs(ctx), topicId, title, clearsEmoji: emojiId !== undefined, closed, hidden }));
+    return answerChannel(ctx, peer.peerId, await topics.doEdit({ ...actingAs(ctx), topicId, title, emojiId: emojiId === 0n ? null : emojiId, closed, hidden }));
   },
 });

@@ -171,6 +171,9 @@ export interface UsersTable {
   /** The custom emoji beside the name; null: none. It counts until the second column, if that is set, in Unix seconds (0138). */
   emoji_status_id: bigint | null;
   emoji_status_until: number | null;
+  /** The custom emoji that is repeated behind the name in quotes, and on the profile page; null: none (0138). */
+  color_emoji_id: bigint | null;
+  profile_color_emoji_id: bigint | null;
   /** The channel that the user shows on the profile page (0051). It counts only while it is public and the user's own. */
   personal_channel_id: bigint | null;
   /** The photo beside the name; null: none (0072). */

@@ -87,6 +87,8 @@ export interface ChannelsTable {
   /** As in `users` (0138). */
   emoji_status_id: bigint | null;
   emoji_status_until: number | null;
+  color_emoji_id: bigint | null;
+  profile_color_emoji_id: bigint | null;
   /** The `ProfileTab` constructor with which the profile opens. */
   main_tab: string | null;
   /** The photo beside the title; null: none (0074). */

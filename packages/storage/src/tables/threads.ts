@@ -82,6 +82,8 @@ export interface ForumTopicsTable {
   title: string;
   /** RGB. */
   icon_color: number;
+  /** The custom emoji that is shown as its icon; null: its first letter, in that colour (0138). */
+  icon_emoji_id: bigint | null;
   /** Marked id of the author that is shown. */
   from_id: bigint;
   /** The user who created it. */
