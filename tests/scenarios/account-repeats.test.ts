@@ -9,6 +9,8 @@ import { makePicture } from './photo-stage.ts';
 
 /** The number before that of the first wallpaper that everybody has. */
 const DEFAULT_WALLPAPER = Long.fromNumber(2 ** 32);
+/** Ids of sets of custom emoji that everybody has: faces and animals. */
+const EMOJI_SETS = ['7832126119688812020', '487732638110417411'].map((id) => Long.fromString(id));
 
 /**
  * Rule S6, for the account and its contacts: what was acknowledged is there after a `kill -9`. A call that was not acknowledged and is
@@ -78,6 +80,11 @@ function requests(main: Device, version: number): tl.RpcMethod[] {
     { _: 'account.saveRingtone', id: song, unsave: !isOdd },
     { _: 'messages.saveGif', id: gif, unsave: !isOdd },
     { _: 'messages.faveSticker', id: sticker, unfave: !isOdd },
+    { _: 'messages.installStickerSet', stickerset: { _: 'inputStickerSetShortName', shortName: 'AerogramSignEmoji' }, archived: !isOdd },
+    { _: 'messages.toggleStickerSets', archive: isOdd, unarchive: !isOdd, stickersets: [{ _: 'inputStickerSetShortName', shortName: 'AerogramFoodEmoji' }] },
+    { _: 'messages.reorderStickerSets', emojis: true, order: isOdd ? EMOJI_SETS : EMOJI_SETS.toReversed() },
+    { _: 'messages.uninstallStickerSet', stickerset: { _: 'inputStickerSetShortName', shortName: isOdd ? 'AerogramFaces' : 'AerogramAnimals' } },
+    { _: 'messages.readFeaturedStickers', id: EMOJI_SETS },
     { _: 'messages.saveRecentSticker', id: sticker, unsave: !isOdd },
     { _: 'account.saveWallPaper', wallpaper: { _: 'inputWallPaperNoFile', id: DEFAULT_WALLPAPER.add(1) }, unsave: !isOdd, settings: { _: 'wallPaperSettings', backgroundColor: version } },
     { _: 'account.installWallPaper', wallpaper: { _: 'inputWallPaperNoFile', id: DEFAULT_WALLPAPER.add(2 + version) }, settings: { _: 'wallPaperSettings', backgroundColor: version } },
@@ -151,6 +158,9 @@ async function look(main: Device): Promise<Record<string, unknown>> {
       await main.call({ _: 'account.getWallPapers', hash: Long.ZERO }),
       await main.call({ _: 'messages.getSavedGifs', hash: Long.ZERO }),
       await main.call({ _: 'messages.getFavedStickers', hash: Long.ZERO }),
+      await main.call({ _: 'messages.getAllStickers', hash: Long.ZERO }),
+      await main.call({ _: 'messages.getEmojiStickers', hash: Long.ZERO }),
+      await main.call({ _: 'messages.getArchivedStickers', emojis: true, offsetId: Long.ZERO, limit: 10 }),
       await main.call({ _: 'messages.getRecentStickers', hash: Long.ZERO }),
     ],
     top: (await main.call({ _: 'contacts.getTopPeers', correspondents: true, offset: 0, limit: 10, hash: Long.ZERO }))._,

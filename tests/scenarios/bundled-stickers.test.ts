@@ -135,3 +135,167 @@ describe('sets that ship with the server', () => {
     for (const one of found.slice(5) as tl.RawDocument[]) expect((await load(one)).toString('latin1', 8, 12)).toBe('WEBP');
   });
 });
+
+/** The hash over a list of numbers, as clients compute it (core.telegram.org/api/offsets#hash-generation). */
+function hashOf(numbers: readonly Long[]): Long {
+  const mask = (1n << 64n) - 1n;
+  let hash = 0n;
+  for (const number of numbers) {
+    hash ^= hash >> 21n;
+    hash = (hash ^ (hash << 35n)) & mask;
+    hash ^= hash >> 4n;
+    hash = (hash + BigInt(number.toString())) & mask;
+  }
+  return Long.fromString(BigInt.asIntN(64, hash).toString());
+}
+const setsOf = (covered: readonly tl.TypeStickerSetCovered[]): tl.RawStickerSet[] => covered.map(({ set }) => set);
+
+describe('lists of sets', () => {
+  test.each([
+    ['messages.getAllStickers', 'AerogramFaces AerogramAnimals'],
+    ['messages.getEmojiStickers', 'AerogramFaceEmoji AerogramGestureEmoji AerogramAnimalEmoji AerogramFoodEmoji'],
+    ['messages.getMaskStickers', ''],
+  ] as const)('%s has what everybody has who has changed nothing, with the hash that clients compute', async (method, names) => {
+    const found = await main.call({ _: method, hash: Long.ZERO });
+    if (found._ !== 'messages.allStickers') throw new Error(found._);
+    expect(found.sets.map(({ shortName }) => shortName).join(' ')).toBe(names);
+    expect(found.hash).toEqual(hashOf(found.sets.map(({ hash }) => Long.fromInt(hash))));
+    for (const set of found.sets) {
+      expect([set.archived, set.masks, set.emojis]).toEqual([false, false, method === 'messages.getEmojiStickers']);
+      expect(set.installedDate).toBeGreaterThan(0);
+      expect((await find({ _: 'inputStickerSetID', id: set.id, accessHash: set.accessHash })).set).toEqual(set);
+    }
+    if (found.sets.length > 0) expect(await main.call({ _: method, hash: found.hash })).toEqual({ _: 'messages.allStickersNotModified' });
+  });
+
+  test('featured sets have the hash over their ids; none is unread', async () => {
+    for (const [method, count] of [['messages.getFeaturedStickers', 2], ['messages.getFeaturedEmojiStickers', 8]] as const) {
+      const found = await main.call({ _: method, hash: Long.ZERO });
+      if (found._ !== 'messages.featuredStickers') throw new Error(found._);
+      expect([found.count, found.sets.length, found.unread]).toEqual([count, count, []]);
+      expect(found.hash).toEqual(hashOf(setsOf(found.sets).map(({ id }) => id)));
+      expect(await main.call({ _: method, hash: found.hash })).toEqual({ _: 'messages.featuredStickersNotModified', count });
+      expect(await main.call({ _: 'messages.readFeaturedStickers', id: setsOf(found.sets).map(({ id }) => id) })).toBe(true);
+    }
+    expect(await main.call({ _: 'messages.getOldFeaturedStickers', offset: 0, limit: 10, hash: Long.ZERO })).toMatchObject({ count: 0, sets: [] });
+  });
+});
+
+describe('search', () => {
+  const altOf = (document: tl.TypeDocument): string => {
+    for (const one of (document as tl.RawDocument).attributes) if ('alt' in one) return one.alt;
+    throw new Error('no emoji');
+  };
+
+  test('stickers by emoji, with the greetings; an empty emoji is an error', async () => {
+    const ask = (emoticon: string, hash = Long.ZERO) => main.call({ _: 'messages.getStickers', emoticon, hash });
+    const greetings = await ask('👋⭐️');
+    if (greetings._ !== 'messages.stickers') throw new Error(greetings._);
+    expect(greetings.stickers.map(altOf)).toEqual(['👋', '⭐']);
+    expect(greetings.hash).toEqual(hashOf(greetings.stickers.map(({ id }) => id)));
+    expect(await ask('👋⭐️', greetings.hash)).toEqual({ _: 'messages.stickersNotModified' });
+    expect(await ask('👋🏽')).toMatchObject({ stickers: [{ id: greetings.stickers[0]!.id }] });
+    expect(await ask('🇩🇪')).toMatchObject({ stickers: [] });
+    expect((await main.fails({ _: 'messages.getStickers', emoticon: '', hash: Long.ZERO })).text).toBe('EMOTICON_EMPTY');
+  });
+
+  test('stickers and custom emoji by words of the client\'s language, by emoji and by title, a page at a time', async () => {
+    const ask = async (more: Partial<tl.messages.RawSearchStickersRequest>): Promise<tl.messages.TypeFoundStickers> =>
+      main.call({ _: 'messages.searchStickers', q: '', emoticon: '', langCode: [], offset: 0, limit: 10, hash: Long.ZERO, ...more });
+    const stickersOf = async (more: Partial<tl.messages.RawSearchStickersRequest>): Promise<string[]> => ((await ask(more)) as tl.messages.RawFoundStickers).stickers.map(altOf);
+    expect(await stickersOf({ q: 'Katze', langCode: ['de-AT', 'xx'] })).toContain('🐱');
+    expect(await stickersOf({ q: 'Katze' })).toEqual([]);
+    expect(await stickersOf({ q: 'cat', langCode: ['de'] })).toContain('🐱');
+    expect(await stickersOf({ emoticon: '🐶' })).toEqual(['🐶']);
+    expect(await stickersOf({ q: '🐶', emojis: true })).toContain('🐶');
+    const first = (await ask({ q: 'animals' })) as tl.messages.RawFoundStickers;
+    expect([first.stickers.length, first.nextOffset]).toEqual([10, 10]);
+    expect(first.hash).toEqual(hashOf(first.stickers.map(({ id }) => id)));
+    expect(await ask({ q: 'animals', hash: first.hash })).toEqual({ _: 'messages.foundStickersNotModified', nextOffset: 10 });
+    const second = (await ask({ q: 'animals', offset: 10 })) as tl.messages.RawFoundStickers;
+    expect(idsOf(second.stickers).some((id) => idsOf(first.stickers).includes(id))).toBe(false);
+    expect((await main.fails({ _: 'messages.searchStickers', q: ' ', emoticon: '', langCode: [], offset: 0, limit: 10, hash: Long.ZERO })).text).toBe('EMOTICON_EMPTY');
+    const emoji = await main.call({ _: 'messages.searchCustomEmoji', emoticon: '🐶🍇', hash: Long.ZERO });
+    if (emoji._ !== 'emojiList') throw new Error(emoji._);
+    const documents = await main.call({ _: 'messages.getCustomEmojiDocuments', documentId: emoji.documentId });
+    expect(new Set(documents.map(altOf))).toEqual(new Set(['🐶', '🍇']));
+    expect(await main.call({ _: 'messages.searchCustomEmoji', emoticon: '🐶🍇', hash: emoji.hash })).toEqual({ _: 'emojiListNotModified' });
+  });
+
+  test('sets by title, name and words', async () => {
+    const ask = async (method: 'messages.searchStickerSets' | 'messages.searchEmojiStickerSets', q: string): Promise<string[]> => {
+      const found = await main.call({ _: method, q, hash: Long.ZERO });
+      if (found._ !== 'messages.foundStickerSets') throw new Error(found._);
+      return setsOf(found.sets).map(({ shortName }) => shortName);
+    };
+    expect(await ask('messages.searchStickerSets', 'fac')).toContain('AerogramFaces');
+    expect(await ask('messages.searchStickerSets', 'aerogramanimals')).toContain('AerogramAnimals');
+    expect((await ask('messages.searchEmojiStickerSets', 'flags')).slice(0, 2)).toEqual(['AerogramFlagEmoji', 'AerogramMoreFlagEmoji']);
+    expect(await ask('messages.searchEmojiStickerSets', 'grapes')).toEqual(['AerogramFoodEmoji']);
+    expect(await ask('messages.searchStickerSets', '')).toEqual([]);
+  });
+});
+
+describe('lists of custom emoji', () => {
+  test.each(['account.getDefaultBackgroundEmojis', 'account.getDefaultProfilePhotoEmojis', 'account.getDefaultGroupPhotoEmojis'] as const)('%s', async (method) => {
+    const list = await main.call({ _: method, hash: Long.ZERO });
+    if (list._ !== 'emojiList') throw new Error(list._);
+    expect(list.documentId.length).toBeGreaterThan(40);
+    expect(list.hash).toEqual(hashOf(list.documentId));
+    expect((await main.call({ _: 'messages.getCustomEmojiDocuments', documentId: list.documentId })).every(({ _ }) => _ === 'document')).toBe(true);
+    expect(await main.call({ _: method, hash: list.hash })).toEqual({ _: 'emojiListNotModified' });
+  });
+
+  test.each(['account.getDefaultEmojiStatuses', 'account.getChannelDefaultEmojiStatuses'] as const)('%s', async (method) => {
+    const list = await main.call({ _: method, hash: Long.ZERO });
+    if (list._ !== 'account.emojiStatuses') throw new Error(list._);
+    const documentId = list.statuses.map((status) => (status as tl.RawEmojiStatus).documentId);
+    expect(list.hash).toEqual(hashOf(documentId));
+    const shown = (await find({ _: 'inputStickerSetEmojiDefaultStatuses' })).documents;
+    expect(documentId.map(String)).toEqual(idsOf(shown));
+    expect(await main.call({ _: method, hash: list.hash })).toEqual({ _: 'account.emojiStatusesNotModified' });
+  });
+
+  test.each(['messages.getEmojiGroups', 'messages.getEmojiStatusGroups', 'messages.getEmojiProfilePhotoGroups', 'messages.getEmojiStickerGroups'] as const)('%s has icons that can be loaded, and finds something in each group', async (method) => {
+    const list = await main.call({ _: method, hash: 0 });
+    if (list._ !== 'messages.emojiGroups') throw new Error(list._);
+    expect(list.hash).toBeGreaterThan(0);
+    expect(list.groups.length).toBeGreaterThan(1);
+    const icons = await main.call({ _: 'messages.getCustomEmojiDocuments', documentId: list.groups.map(({ iconEmojiId }) => iconEmojiId) });
+    expect(icons.every(({ _ }) => _ === 'document')).toBe(true);
+    for (const group of list.groups) {
+      if (group._ !== 'emojiGroup') throw new Error(group._);
+      expect([group.title, group.emoticons.length > 0]).toEqual([group.title, true]);
+      const emoticon = group.emoticons.join('');
+      const found = method === 'messages.getEmojiStickerGroups'
+        ? await main.call({ _: 'messages.getStickers', emoticon, hash: Long.ZERO })
+        : await main.call({ _: 'messages.searchCustomEmoji', emoticon, hash: Long.ZERO });
+      expect(('stickers' in found ? found.stickers : 'documentId' in found ? found.documentId : []).length, group.title).toBeGreaterThan(0);
+    }
+    expect(await main.call({ _: method, hash: list.hash })).toEqual({ _: 'messages.emojiGroupsNotModified' });
+  });
+});
+
+describe('words for emoji', () => {
+  test('come in one answer per language, and then not again', async () => {
+    const words = await main.call({ _: 'messages.getEmojiKeywords', langCode: 'de' });
+    expect(words).toMatchObject({ langCode: 'de', fromVersion: 0 });
+    expect(words.version).toBeGreaterThan(0);
+    expect(words.keywords.length).toBeGreaterThan(4000);
+    for (const { _, keyword, emoticons } of words.keywords) {
+      if (_ !== 'emojiKeyword' || emoticons.length === 0 || emoticons.some((one) => one === '' || one.includes('$'))) throw new Error(keyword);
+    }
+    expect(new Set(words.keywords.map(({ keyword }) => keyword)).size).toBe(words.keywords.length);
+    expect(words.keywords.find(({ keyword }) => keyword === 'katze')?.emoticons).toContain('🐱');
+    expect(await main.call({ _: 'messages.getEmojiKeywordsDifference', langCode: 'de', fromVersion: words.version })).toMatchObject({ fromVersion: words.version, version: words.version, keywords: [] });
+    const all = await main.call({ _: 'messages.getEmojiKeywordsDifference', langCode: 'de', fromVersion: 0 });
+    expect(all.keywords).toEqual(words.keywords);
+    expect(await main.call({ _: 'messages.getEmojiKeywords', langCode: 'tlh' })).toMatchObject({ langCode: 'tlh', version: words.version, keywords: [] });
+  });
+
+  test('are there in the languages of a client, or in English', async () => {
+    const ask = async (langCodes: string[]): Promise<string[]> => (await main.call({ _: 'messages.getEmojiKeywordsLanguages', langCodes })).map(({ langCode }) => langCode);
+    expect(await ask(['pt-br', 'pt', 'de-AT', 'tlh'])).toEqual(['pt', 'de']);
+    expect(await ask(['tlh'])).toEqual(['en']);
+  });
+});

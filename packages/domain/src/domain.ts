@@ -24,6 +24,7 @@ import { createFileLinks, createFileReferences, createMediaFiller, createMessage
 import { CardSender, ORDER_CARD_PHOTO } from './cards/index.ts';
 import { LaterTeller, ORDER_LEAVING } from './contacts/index.ts';
 import { createPagePhotos } from './uploads/index.ts';
+import { BundledFiles, StickerSets } from './sticker-sets/index.ts';
 import { Files } from './files/index.ts';
 import { createReadOrigin } from './read-origin.ts';
 import { createForwards } from './forwards/index.ts';
@@ -119,7 +120,8 @@ async function createSubjects(subjects: SubjectList, means: DomainDeps) {
   // Contents of messages.
   const references = createFileReferences(deps.clock, await loadSecretKeys(deps, 'file_reference'));
   const links = createFileLinks(deps.clock, await loadSecretKeys(deps, FILE_LINK_KEYS));
-  const filler = createMediaFiller(references, accounts.accessHashes);
+  const bundled = new BundledFiles(accounts.accessHashes, deps.config);
+  const filler = createMediaFiller(references, accounts.accessHashes, (set) => bundled.fillStickerSet(set));
   const messageFiller = createMessageFiller({ postCounts, threads: createThreadFiller(deps.db), media: filler, reactions: createReactionFiller({ ...accounts, db: deps.db }), polls: createPollFiller({ ...deps, chats: accounts.chats }) });
   const pollReaders = createPollReaders(deps);
   const polls = subjects.add(new Polls({ ...deps, chats: accounts.chats, readers: pollReaders, findReadId: ports.open(FIND_READ_ID), findBots }));
@@ -148,7 +150,7 @@ async function createSubjects(subjects: SubjectList, means: DomainDeps) {
   const sharedFolders = subjects.add(createSharedFolders({ ...deps, ...accounts, channels, groups, sendLimits }));
 
   // Files and photos.
-  const files = subjects.add(new Files(deps, { accessHashes: accounts.accessHashes, references, links, filler, readOrigin: createReadOrigin({ ...accounts, db: deps.db, clock: deps.clock, channels, invites }), readPeerPhoto: createReadPeerPhoto({ ...accounts, db: deps.db, peers }) }));
+  const files = subjects.add(new Files(deps, { accessHashes: accounts.accessHashes, references, links, filler, bundled, readOrigin: createReadOrigin({ ...accounts, db: deps.db, clock: deps.clock, channels, invites }), readPeerPhoto: createReadPeerPhoto({ ...accounts, db: deps.db, peers }) }));
   const { photos } = files;
   const profilePhotos = subjects.add(createProfilePhotos(deps, { ...accounts, photos }));
   const cardPhotos = subjects.add(createCardPhotos({ ...deps, cardSender }, { users: accounts.users, photos, pagePhotos }));
@@ -258,6 +260,7 @@ async function createSubjects(subjects: SubjectList, means: DomainDeps) {
     publicPosts: subjects.add(createPublicPosts(deps)),
     webPages,
     files,
+    stickerSets: subjects.add(new StickerSets(deps, files.bundled)),
     webFiles,
     urlUploads,
     mediaInputs,

@@ -140,6 +140,14 @@ class Load {
     if (faved._ === 'messages.favedStickers') this.#state.cells.set('favourite stickers', faved.stickers.map(({ id }) => id));
     const recent = await this.#call<'messages.getRecentStickers'>({ _: 'messages.getRecentStickers', hash: 0n });
     if (recent._ === 'messages.recentStickers') this.#state.cells.set('recent stickers', recent.stickers.map(({ id }) => id));
+    for (const method of ['messages.getAllStickers', 'messages.getEmojiStickers', 'messages.getMaskStickers'] as const) {
+      const all = await this.#call<typeof method>({ _: method, hash: 0n });
+      if (all._ === 'messages.allStickers') this.#state.cells.set(`sticker sets ${method}`, all.sets.map(({ id }) => id));
+    }
+    for (const kind of [{}, { emojis: true as const }]) {
+      const archived = await this.#call<'messages.getArchivedStickers'>({ _: 'messages.getArchivedStickers', ...kind, offset_id: 0n, limit: PAGE });
+      this.#state.cells.set(`sticker sets archived ${String(kind.emojis === true)}`, archived.sets.map(({ set }) => set.id));
+    }
     const ringtones = await this.#call<'account.getSavedRingtones'>({ _: 'account.getSavedRingtones', hash: 0n });
     if (ringtones._ === 'account.savedRingtones') this.#state.cells.set('saved ringtones', ringtones.ringtones.map(({ id }) => id));
   }

@@ -162,6 +162,11 @@ const OWN_CALLS: { readonly [M in Method]?: OwnCall<M> } = {
   'messages.faveSticker': { sets: () => ['favourite stickers'] },
   'messages.saveRecentSticker': { sets: () => ['recent stickers'] },
   'messages.clearRecentStickers': { sets: () => ['recent stickers'] },
+  'messages.installStickerSet': { sets: () => ['sticker sets *'] },
+  'messages.uninstallStickerSet': { sets: () => ['sticker sets *'] },
+  'messages.toggleStickerSets': { sets: () => ['sticker sets *'] },
+  'messages.reorderStickerSets': { sets: () => ['sticker sets *'] },
+  'messages.readFeaturedStickers': {},
 
   'contacts.addContact': { sets: ofUser('contact', 'note', 'bar') },
   'contacts.acceptContact': { sets: (request, self) => [...ofUser('bar')(request, self), privacyCell('PhoneNumber')] },

@@ -36,6 +36,8 @@ export const PURGED_TABLES = [
   ['saved_wallpapers', 'wallpaper_id'],
   ['chat_wallpapers', 'peer_id'],
   ['bot_father_steps', 'owner_id'],
+  ['sticker_lists', 'kind'],
+  ['installed_sets', 'set_id'],
 ] as const;
 
 /** Tables whose rows are deleted with a bot, as {@link PURGED_TABLES}. */

@@ -22,7 +22,7 @@ const PATH_S = 3600;
 export type UsableFile = { kind: 'document'; id: tl.inputDocument } | { kind: 'photo'; id: tl.inputPhoto };
 
 interface BotFilesParts {
-  files: Pick<Files, 'openNamed'>;
+  files: Pick<Files, 'openNamed' | 'bundled'>;
   accessHashes: Pick<AccessHashes, 'of'>;
   references: Pick<FileReferences, 'of'>;
   links: Pick<FileLinks, 'ofBot' | 'openOfBot'>;
@@ -50,10 +50,12 @@ export class BotFiles {
   }
 
   /**
-   * Lets a bot use a file that the server gave it: keeps the file for the bot, and names it with access hash and a file reference that only this bot may use, for a day.
+   * Lets a bot use a file that the server gave it: keeps the file for the bot, unless it ships with the server, and names it with access hash and a file reference that only this bot may use, for a day.
    * @returns undefined if the file does not exist any more, or an operator has deleted or blocked it
    */
   async doUse(botId: bigint, documentId: bigint): Promise<UsableFile | undefined> {
+    const [bundled] = this.#parts.files.bundled.listDocuments([documentId]);
+    if (bundled !== undefined) return { kind: 'document', id: { _: 'inputDocument', id: documentId, access_hash: bundled.access_hash, file_reference: bundled.file_reference } };
     const { db } = this.#deps;
     const [documents, photos] = await Promise.all([findDocuments(db, [documentId]), findPhotos(db, [documentId])]);
     const kind = documents.has(documentId) ? 'document' : photos.has(documentId) ? 'photo' : undefined;

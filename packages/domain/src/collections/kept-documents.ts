@@ -3,7 +3,8 @@ import type { tl } from '@aerogram/tl';
 
 import type { BoxWriter, Origin } from '../events/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
-import { cleanMimeType, type FileAccess, findDocuments, hashBody, type MediaFiller, type StoredDocument } from '../documents/index.ts';
+import type { AccessHashes } from '../peers/index.ts';
+import { accessBundled, type BundledPlace, cleanMimeType, describeBundled, type FileAccess, findDocuments, hashBody, type MediaFiller, type StoredDocument } from '../documents/index.ts';
 import type { DocumentUploads } from '../uploads/index.ts';
 import { lockToKeep } from './lock-document.ts';
 import { KEPT_LISTS, type KeptList, type KeptListName, sentListOf } from './kept-lists.ts';
@@ -56,10 +57,12 @@ interface KeptParts {
   access: FileAccess<StoredDocument>;
   uploads: Pick<DocumentUploads, 'doCreateDocument'>;
   filler: Pick<MediaFiller, 'fillDocument'>;
+  place: BundledPlace;
+  accessHashes: Pick<AccessHashes, 'matches'>;
 }
 
 /** Creates the operations on lists that users keep. */
-export function createKeptDocuments({ db, writeBoxes }: Pick<DomainDeps, 'db'> & Pick<BoxWriter, 'writeBoxes'>, { access, uploads, filler }: KeptParts): KeptDocuments {
+export function createKeptDocuments({ db, writeBoxes }: Pick<DomainDeps, 'db'> & Pick<BoxWriter, 'writeBoxes'>, { access, uploads, filler, ...parts }: KeptParts): KeptDocuments {
   const placeOf = (ownerId: bigint, list: KeptListName): KeptPlace => ({ ownerId, list: KEPT_LISTS[list].number });
 
   /**
@@ -105,8 +108,8 @@ export function createKeptDocuments({ db, writeBoxes }: Pick<DomainDeps, 'db'> &
   const find: KeptDocuments['find'] = async (ownerId, list, documentIds) => {
     const stored = await findDocuments(db, documentIds);
     return documentIds.flatMap((id) => {
-      const found = stored.get(id);
-      return found === undefined ? [] : [filler.fillDocument(found.document, { kind: 'kept', ...placeOf(ownerId, list) })];
+      const found = stored.get(id)?.document ?? describeBundled(id, parts.place);
+      return found === undefined ? [] : [filler.fillDocument(found, { kind: 'kept', ...placeOf(ownerId, list) })];
     });
   };
 
@@ -117,7 +120,7 @@ export function createKeptDocuments({ db, writeBoxes }: Pick<DomainDeps, 'db'> &
     async doKeep(change, input, after) {
       const { unknown, check } = KEPT_LISTS[change.list];
       if (input._ !== 'inputDocument') throw rpcError(unknown);
-      const { document } = await access.accessToCopy(change.ownerId, input, unknown);
+      const document = accessBundled(parts, change.ownerId, input, unknown) ?? (await access.accessToCopy(change.ownerId, input, unknown)).document;
       check(document);
       await keep(change, document, after?._ === 'inputDocument' ? after.id : undefined);
     },

@@ -12,7 +12,7 @@ export const RINGTONES_MAX = 100;
 /** Maximum number of saved GIFs; the oldest one goes when another one comes. Sent to clients in help.getAppConfig. */
 export const SAVED_GIFS_MAX = 200;
 /** Maximum number of favourite stickers; the oldest one goes when another one comes. Sent to clients in help.getAppConfig. */
-export const FAVED_STICKERS_MAX = 5;
+export const FAVED_STICKERS_MAX = 10;
 /** Maximum number of stickers in each list of recent ones; the oldest one goes when another one comes. Sent to clients in help.getConfig. */
 export const RECENT_STICKERS_MAX = 200;
 /** Maximum number of songs on a profile. */

@@ -65,8 +65,9 @@ import {
   type Photos,
   type ReadPeerPhoto,
 } from '../collections/index.ts';
-import { BundledFiles } from '../sticker-sets/index.ts';
+import type { BundledFiles } from '../sticker-sets/index.ts';
 import { createFileCollection } from './collection.ts';
+import { fileTypeOf } from './file-type.ts';
 import { createFileSources, type FileSource, type FileSources, type SourceName } from './file-sources.ts';
 
 /** A file that the caller may read. */
@@ -113,6 +114,7 @@ export interface FilesParts {
   accessHashes: AccessHashes;
   references: FileReferences;
   links: Pick<FileLinks, 'open'>;
+  bundled: BundledFiles;
   filler: MediaFiller;
   readOrigin: ReadOrigin;
   readPeerPhoto: ReadPeerPhoto;
@@ -147,7 +149,7 @@ export class Files implements Disposable {
     this.#deps = deps;
     this.#parts = parts;
     this.#fileBytes = deps.metrics.counter(fileBytesMetric);
-    this.bundled = new BundledFiles(parts.accessHashes, deps.config);
+    this.bundled = parts.bundled;
     const reader = createBlobReader(deps);
     this.#reader = reader;
     this.#read = async (...what) => {
@@ -182,7 +184,7 @@ export class Files implements Disposable {
     this.#photoAccess = photoAccess;
     this.#sources = createFileSources({ documents: access, photos: photoAccess, read: this.#read });
     this.photos = createPhotos(deps.db, { uploads: thumbs, access: photoAccess, filler: parts.filler, accessHashes: parts.accessHashes, read: reader.read });
-    this.kept = createKeptDocuments(deps, { access, uploads: documents, filler: parts.filler });
+    this.kept = createKeptDocuments(deps, { access, uploads: documents, filler: parts.filler, place: deps.config, accessHashes: parts.accessHashes });
     this.jobKinds = [...createFileCollection(deps).jobKinds, ...createBlobJobs(deps)];
   }
 
@@ -320,6 +322,8 @@ export class Files implements Disposable {
    * @returns undefined if there is none, or an operator has deleted it
    */
   async openNamed({ documentId, sizeType }: NamedPart): Promise<Omit<LinkedFile, 'linkSeconds'> | undefined> {
+    const bundled = this.bundled.openNamed(documentId, sizeType);
+    if (bundled !== undefined) return bundled;
     if (sizeType === '') return this.#openStoredDocument(documentId);
     // A size is one of a photo, or of the photo that is the thumbnail of a document.
     const photos = await findPhotos(this.#deps.db, [documentId, thumbIdOf(documentId)]);
@@ -378,23 +382,9 @@ export class Files implements Disposable {
     const mediaOf = (document: tl.document): DocumentMedia => withCover(mediaOfDocument(document, show), cover);
     if (input._ === 'inputMediaUploadedDocument') return { media: mediaOf(await this.#createDocument(userId, input)), origin: { kind: 'upload' }, coverOrigin };
     if (input.id._ !== 'inputDocument') throw rpcError('DOCUMENT_INVALID');
+    const bundled = this.bundled.access(userId, input.id, 'DOCUMENT_INVALID');
+    if (bundled !== undefined) return { media: mediaOf(bundled), origin: { kind: 'upload' }, coverOrigin };
     const { document, origin } = await this.#access.accessToCopy(userId, input.id, 'DOCUMENT_INVALID', edited);
     return { media: mediaOf(document), origin, coverOrigin };
   }
-}
-
-const FILE_TYPES: ReadonlyMap<string, tl.storage.FileType['_']> = new Map([
-  ['image/jpeg', 'storage.fileJpeg'],
-  ['image/png', 'storage.filePng'],
-  ['image/gif', 'storage.fileGif'],
-  ['image/webp', 'storage.fileWebp'],
-  ['application/pdf', 'storage.filePdf'],
-  ['audio/mpeg', 'storage.fileMp3'],
-  ['video/quicktime', 'storage.fileMov'],
-  ['video/mp4', 'storage.fileMp4'],
-]);
-
-/** The type of a file as `upload` methods name it. Pure. */
-export function fileTypeOf(mimeType: string): tl.storage.FileType {
-  return { _: FILE_TYPES.get(mimeType) ?? 'storage.fileUnknown' };
 }

@@ -3,4 +3,5 @@ export { type BlobUses, countBlobUses, findBlobOfDocument } from './blob-uses.ts
 export { doDeleteBlob } from './delete-blob.ts';
 export { countFiles, type FileNumbers } from './file-counts.ts';
 export type { FileSource, SourceName } from './file-sources.ts';
-export { type DocumentMediaInput, Files, fileTypeOf, type LinkedFile } from './files.ts';
+export { fileTypeOf } from './file-type.ts';
+export { type DocumentMediaInput, Files, type LinkedFile } from './files.ts';

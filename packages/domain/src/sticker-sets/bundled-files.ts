@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto';
+
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
@@ -73,10 +75,13 @@ export class BundledFiles {
   }
 
   /** Opens what the server itself has named: a document, or its still picture. @returns undefined if it does not ship with the server */
-  openNamed(id: bigint, thumbSize: string): (Pick<BundledBytes, 'size' | 'read'> & { name: string; mimeType: string; date: number }) | undefined {
+  openNamed(id: bigint, thumbSize: string): (Pick<BundledBytes, 'size' | 'read'> & { name: string; mimeType: string; date: number; identity: string }) | undefined {
     const [document, file] = [describeBundled(id, this.#place), openBytes(id, thumbSize)];
     if (document === undefined || file === undefined) return undefined;
-    return { name: '', mimeType: file.isPicture ? 'image/webp' : document.mime_type, size: file.size, date: BUNDLED_DATE, read: (offset, limit) => file.read(offset, limit) };
+    const named = document.attributes.find((one) => one._ === 'documentAttributeFilename');
+    // The id is a hash of the content.
+    const identity = hash('sha256', `${id} ${thumbSize}`);
+    return { name: named?.file_name ?? '', mimeType: file.isPicture ? 'image/webp' : document.mime_type, size: file.size, date: BUNDLED_DATE, identity, read: (offset, limit) => file.read(offset, limit) };
   }
 
   /** Turns a client's reference into a document, as messages store it. Throws as {@link accessBundled}. */
@@ -129,6 +134,12 @@ export class BundledFiles {
   /** A set with all its documents. */
   projectStickerSet(set: ServedSet, state?: InstalledState): tl.messages.stickerSet {
     return { _: 'messages.stickerSet', set: this.projectSet(set, state), packs: packsOf(set.documents), keywords: [], documents: this.#listDocumentsOf(set) };
+  }
+
+  /** Adds documents to a set that was stored without them, and what may have changed since in the set itself. One that does not exist any more stays without. */
+  fillStickerSet(stored: tl.messages.StickerSet): tl.messages.StickerSet {
+    const set = stored._ === 'messages.stickerSet' && stored.documents.length === 0 ? this.sets.findById(stored.set.id) : undefined;
+    return set === undefined || stored._ !== 'messages.stickerSet' ? stored : this.projectStickerSet(set, { installedDate: stored.set.installed_date, isArchived: stored.set.archived });
   }
 
   /** A custom emoji. @returns undefined if none with this id ships with the server */

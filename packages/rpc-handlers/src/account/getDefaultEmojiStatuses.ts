@@ -1,12 +1,11 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { answerEmpty, EMPTY_HASH } from '../empty-list.ts';
+import { answerStatuses } from '../emoji-statuses.ts';
 
 export const getDefaultEmojiStatuses = defineMethod({
   method: 'account.getDefaultEmojiStatuses',
   access: 'user',
   cost: 1,
   repeat: 'read',
-  empty: 'emoji statuses',
-  handler: (_ctx, { hash }) => Promise.resolve(answerEmpty(hash, { _: 'account.emojiStatuses', hash: EMPTY_HASH, statuses: [] }, { _: 'account.emojiStatusesNotModified' })),
+  handler: (ctx, { hash }) => Promise.resolve(answerStatuses(ctx.domain.stickerSets.listIconIds('statuses'), hash)),
 });

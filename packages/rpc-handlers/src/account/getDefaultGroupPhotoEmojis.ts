@@ -1,12 +1,11 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { answerEmpty, EMPTY_HASH } from '../empty-list.ts';
+import { answerEmojiList } from '../messages/sticker-lists.ts';
 
 export const getDefaultGroupPhotoEmojis = defineMethod({
   method: 'account.getDefaultGroupPhotoEmojis',
   access: 'user',
   cost: 1,
   repeat: 'read',
-  empty: 'custom emoji',
-  handler: (_ctx, { hash }) => Promise.resolve(answerEmpty(hash, { _: 'emojiList', hash: EMPTY_HASH, document_id: [] }, { _: 'emojiListNotModified' })),
+  handler: (ctx, { hash }) => Promise.resolve(answerEmojiList(ctx.domain.stickerSets.listPictureIds('groups'), hash)),
 });

@@ -116,7 +116,19 @@ const LISTS = {
  */
 const PROMOTED = { premium_promo_order: ['double_limits', 'more_upload', 'no_ads'] } as const;
 
-const CONFIG = { ...LIMITS, ...LEVELS, ...Object.fromEntries(Object.keys(LEVELS_OUT_OF_REACH).map((level) => [level, BOOST_LEVEL + 1])), ...SWITCHES, ...DISABLED, ...LISTS, ...PROMOTED, emojies_send_dice_success: DICE_SUCCESS };
+/** How apps show and suggest stickers and emoji, and how long they keep the lists of stickers for an emoji, in seconds. */
+const STICKERS = {
+  emojies_animated_zoom: 0.625,
+  emojies_sounds: {},
+  gif_search_emojies: [],
+  message_animated_emoji_max: 100,
+  stickers_emoji_cache_time: 86_400,
+  stickers_emoji_suggest_only_api: false,
+  stickers_normal_by_emoji_per_premium_num: 2,
+  stickers_premium_by_emoji_num: 0,
+} as const;
+
+const CONFIG = { ...LIMITS, ...STICKERS, ...LEVELS, ...Object.fromEntries(Object.keys(LEVELS_OUT_OF_REACH).map((level) => [level, BOOST_LEVEL + 1])), ...SWITCHES, ...DISABLED, ...LISTS, ...PROMOTED, emojies_send_dice_success: DICE_SUCCESS };
 
 /** The name of the key with which our own web client subscribes to notices; other clients ignore it. */
 const PUSH_KEY = 'aerogram_push_key';

@@ -1,10 +1,11 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { answerInstalled } from './sticker-lists.ts';
+
 export const getAllStickers = defineMethod({
   method: 'messages.getAllStickers',
   access: 'user',
   cost: 1,
   repeat: 'read',
-  empty: 'stickers',
-  handler: () => Promise.resolve({ _: 'messages.allStickers', hash: 0n, sets: [] }),
+  handler: (ctx, { hash }) => answerInstalled(ctx, 'stickers', hash),
 });

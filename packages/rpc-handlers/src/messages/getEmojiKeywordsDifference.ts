@@ -1,11 +1,14 @@
 import { defineMethod } from '@aerogram/rpc';
 
+/** What has changed in the words of a language: nothing for clients that have the present version, and all words for others. */
 export const getEmojiKeywordsDifference = defineMethod({
   method: 'messages.getEmojiKeywordsDifference',
   access: 'user',
-  cost: 1,
+  cost: 5,
+  limits: { strings: { lang_code: 64 } },
   repeat: 'read',
-  empty: 'emoji search',
-  handler: (_ctx, { lang_code, from_version }) =>
-    Promise.resolve({ _: 'emojiKeywordsDifference', lang_code, from_version, version: 1, keywords: [] }),
+  async handler({ domain: { stickerSets: { keywords } } }, { lang_code, from_version }) {
+    const words = from_version === keywords.version ? [] : await keywords.listKeywords(lang_code);
+    return { _: 'emojiKeywordsDifference', lang_code, from_version, version: keywords.version, keywords: words };
+  },
 });

@@ -4,8 +4,8 @@ export const getEmojiKeywordsLanguages = defineMethod({
   method: 'messages.getEmojiKeywordsLanguages',
   access: 'user',
   cost: 1,
+  limits: { strings: { lang_codes: 64 }, vectors: { lang_codes: 100 } },
   repeat: 'read',
-  empty: 'emoji search',
   // TDLib logs an error for an empty list.
-  handler: () => Promise.resolve([{ _: 'emojiLanguage', lang_code: 'en' }]),
+  handler: ({ domain }, { lang_codes: codes }) => Promise.resolve(domain.stickerSets.keywords.listLanguages(codes).map((lang_code) => ({ _: 'emojiLanguage', lang_code }))),
 });

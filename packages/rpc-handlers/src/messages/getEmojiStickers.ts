@@ -1,10 +1,11 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { answerInstalled } from './sticker-lists.ts';
+
 export const getEmojiStickers = defineMethod({
   method: 'messages.getEmojiStickers',
   access: 'user',
   cost: 1,
   repeat: 'read',
-  empty: 'stickers',
-  handler: () => Promise.resolve({ _: 'messages.allStickers', hash: 0n, sets: [] }),
+  handler: (ctx, { hash }) => answerInstalled(ctx, 'emoji', hash),
 });

@@ -1,10 +1,14 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { answerFeatured, FEATURED_MAX } from './sticker-lists.ts';
+
 export const getFeaturedStickers = defineMethod({
   method: 'messages.getFeaturedStickers',
   access: 'user',
-  cost: 1,
+  cost: 2,
   repeat: 'read',
-  empty: 'stickers',
-  handler: () => Promise.resolve({ _: 'messages.featuredStickers', hash: 0n, count: 0, sets: [], unread: [] }),
+  handler(ctx, { hash }) {
+    const sets = ctx.domain.stickerSets.listFeatured('stickers');
+    return answerFeatured(ctx, sets.slice(0, FEATURED_MAX), { known: hash, count: sets.length });
+  },
 });

@@ -6,9 +6,8 @@ export const getStickerSet = defineMethod({
   access: ['user', 'bot'],
   cost: 1,
   repeat: 'read',
-  handler(ctx, { stickerset, hash }) {
-    const { bundled } = ctx.domain.files;
-    const set = bundled.sets.access(ctx.userId, stickerset);
-    return Promise.resolve(hash !== 0 && hash === set.hash ? { _: 'messages.stickerSetNotModified' } : bundled.projectStickerSet(set));
+  async handler(ctx, { stickerset, hash }) {
+    const set = ctx.domain.files.bundled.sets.access(ctx.userId, stickerset);
+    return hash !== 0 && hash === set.hash ? { _: 'messages.stickerSetNotModified' } : ctx.domain.stickerSets.projectWhole(ctx.userId, set);
   },
 });

@@ -1,12 +1,24 @@
+import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
-import { answerEmpty, EMPTY_HASH } from '../empty-list.ts';
+import { hashOf } from '../hash-of.ts';
 
+/** Maximum number of stickers of an answer. */
+const STICKERS_MAX = 100;
+
+/** The stickers that stand for an emoji: those that the caller has come first. Clients ask for greetings by two emoji. */
 export const getStickers = defineMethod({
   method: 'messages.getStickers',
   access: 'user',
-  cost: 1,
+  cost: 2,
   repeat: 'read',
-  empty: 'stickers',
-  handler: (_ctx, { hash }) => Promise.resolve(answerEmpty(hash, { _: 'messages.stickers', hash: EMPTY_HASH, stickers: [] }, { _: 'messages.stickersNotModified' })),
+  async handler(ctx, { emoticon, hash: known }) {
+    if (emoticon.trim() === '') throw rpcError('EMOTICON_EMPTY');
+    const { stickerSets, files } = ctx.domain;
+    const installed = (await stickerSets.installed.list(ctx.userId, 'stickers')).filter(({ isArchived }) => !isArchived);
+    const ids = stickerSets.search.listByEmoji('stickers', emoticon, installed.map(({ set }) => set)).slice(0, STICKERS_MAX);
+    const hash = hashOf(ids);
+    if (hash === known && known !== 0n) return { _: 'messages.stickersNotModified' };
+    return { _: 'messages.stickers', hash, stickers: files.bundled.listDocuments(ids) };
+  },
 });

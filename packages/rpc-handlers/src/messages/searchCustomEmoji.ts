@@ -1,12 +1,16 @@
+import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
-import { answerEmpty, EMPTY_HASH } from '../empty-list.ts';
+import { answerEmojiList } from './sticker-lists.ts';
 
+/** The custom emoji that stand for one of the emoji. Clients send the emoji of a whole group one after another. */
 export const searchCustomEmoji = defineMethod({
   method: 'messages.searchCustomEmoji',
   access: 'user',
-  cost: 1,
+  cost: 2,
   repeat: 'read',
-  empty: 'custom emoji',
-  handler: (_ctx, { hash }) => Promise.resolve(answerEmpty(hash, { _: 'emojiList', hash: EMPTY_HASH, document_id: [] }, { _: 'emojiListNotModified' })),
+  async handler(ctx, { emoticon, hash }) {
+    if (emoticon.trim() === '') throw rpcError('EMOTICON_EMPTY');
+    return answerEmojiList(await ctx.domain.stickerSets.search.listDocuments('emoji', { emoticon, words: '', languages: [] }), hash);
+  },
 });

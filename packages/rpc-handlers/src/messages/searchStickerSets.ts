@@ -1,12 +1,12 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { answerEmpty, EMPTY_HASH } from '../empty-list.ts';
+import { answerFoundSets } from './sticker-lists.ts';
 
 export const searchStickerSets = defineMethod({
   method: 'messages.searchStickerSets',
   access: 'user',
-  cost: 1,
+  cost: 5,
+  limits: { strings: { q: 256 } },
   repeat: 'read',
-  empty: 'stickers',
-  handler: (_ctx, { hash }) => Promise.resolve(answerEmpty(hash, { _: 'messages.foundStickerSets', hash: EMPTY_HASH, sets: [] }, { _: 'messages.foundStickerSetsNotModified' })),
+  handler: (ctx, request) => answerFoundSets(ctx, 'stickers', request),
 });

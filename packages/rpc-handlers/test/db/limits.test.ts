@@ -276,7 +276,12 @@ describe('limits that clients are told', () => {
 
   it('what users keep; the scenario of kept documents passes the limits', () => {
     expect(limit('saved_gifs_limit')).toBe(200);
-    expect(limit('stickers_faved_limit')).toBe(5);
+    expect(limit('stickers_faved_limit')).toBe(10);
+    // How apps show and suggest stickers and emoji; nothing of it is enforced.
+    for (const [name, value] of Object.entries({ emojies_animated_zoom: 0.625, message_animated_emoji_max: 100, stickers_emoji_cache_time: 86_400, stickers_normal_by_emoji_per_premium_num: 2, stickers_premium_by_emoji_num: 0 })) {
+      tested.add(name);
+      expect([name, limits.get(name)]).toEqual([name, value]);
+    }
     const told = { ringtone_duration_max: 5, ringtone_saved_count_max: 100, ringtone_size_max: 307_200 };
     for (const [name, value] of Object.entries(told)) {
       tested.add(name);
