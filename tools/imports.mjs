@@ -108,6 +108,8 @@ const PAGE_ORDER = [
   ['ground'],
   ['parts'],
   ['notices', 'open-chat'],
+  ['motion'],
+  ['stickers'],
   ['text'],
   ['people', 'files'],
   ['media', 'topic-marks', 'emoji', 'search', 'polls', 'checklists'],

@@ -5,7 +5,9 @@ import { findingTexts } from '../../../apps/web/src/texts/en/finding.ts';
 import { foldersTexts } from '../../../apps/web/src/texts/en/folders.ts';
 import { en } from '../../../apps/web/src/texts/en/index.ts';
 import { manageTexts } from '../../../apps/web/src/texts/en/manage.ts';
+import { panelTexts } from '../../../apps/web/src/texts/en/panel.ts';
 import { privacyTexts } from '../../../apps/web/src/texts/en/privacy.ts';
+import { stickersTexts } from '../../../apps/web/src/texts/en/stickers.ts';
 import { viewerTexts } from '../../../apps/web/src/texts/en/viewer.ts';
 
 const SOURCES = new URL('../../../apps/web/src/', import.meta.url);
@@ -24,7 +26,9 @@ const LATER = [
   { texts: findingTexts, folder: 'page/search/' },
   { texts: foldersTexts, folder: 'page/folders/' },
   { texts: manageTexts, folder: 'page/manage/' },
+  { texts: panelTexts, folder: 'page/emoji/' },
   { texts: privacyTexts, folder: 'page/privacy/' },
+  { texts: stickersTexts, folder: 'page/stickers/' },
   { texts: viewerTexts, folder: 'page/media/' },
 ];
 

@@ -13,6 +13,7 @@ export type * from './questions/index.ts';
 export type * from './search.ts';
 export type * from './views.ts';
 export * from './replies-chat.ts';
+export type * from './stickers.ts';
 export * from './topics.ts';
 export type * from './envelope.ts';
 export * from './file-key.ts';

@@ -31,6 +31,8 @@ export interface TextEntity {
   language?: string;
   /** Whether a `blockquote` can be collapsed. */
   isCollapsed?: boolean;
+  /** Document of `customEmoji`. */
+  emoji?: string;
 }
 
 export interface FormattedText {
@@ -71,6 +73,8 @@ export interface Document {
   waveform?: number[];
   thumb?: PictureSize;
   preview?: Uint8Array;
+  /** A sticker of a set that can be looked at. */
+  hasSet?: boolean;
 }
 
 /** How a document is shown. */
@@ -304,6 +308,8 @@ export interface Message {
   /** The account may see who has reacted. */
   canSeeReactors?: boolean;
   isPinned?: boolean;
+  /** What is played when it arrives. */
+  effect?: string;
   isSilent?: boolean;
   mentionsMe?: boolean;
   /** An incoming voice or round video message that was not played yet, or another message whose mention was not seen. */
@@ -382,4 +388,5 @@ export type FileRef =
   | { of: 'message'; peer: PeerId; message: MessageId; file: string; size: string }
   | { of: 'peer'; peer: PeerId; photo: string; isBig: boolean }
   | { of: 'kept'; list: KeptList; file: string; size: string }
+  | { of: 'sticker'; file: string; size: string }
   | { of: 'shown'; file: string; size: string };

@@ -3,6 +3,7 @@ import type { Chat, ListName, Message, MessageId, PeerId, Snippet, TextEntity, U
 import type { BotCommand } from './peers.ts';
 import type { Position } from './position.ts';
 import type { CompanyEntry, LogInStep } from './questions/index.ts';
+import type { SetKind, StickerSetsView } from './stickers.ts';
 import type { TopicItem } from './topics.ts';
 
 /** Whether updates arrive. */
@@ -230,6 +231,7 @@ export interface Views {
   contacts: { say: Record<string, never>; see: { people: PeerId[] } };
   /** Who was opened from the search box lately. */
   recents: { say: Record<string, never>; see: { peers: PeerId[] } };
+  stickerSets: { say: { kind: SetKind }; see: StickerSetsView };
   topics: { say: { peer: PeerId }; see: TopicsView };
   topic: { say: { peer: PeerId; topic: MessageId }; see: TopicView };
 }
@@ -256,6 +258,7 @@ export interface ViewPatches {
   invites: Partial<InvitesView>;
   contacts: Partial<Views['contacts']['see']>;
   recents: Partial<Views['recents']['see']>;
+  stickerSets: Partial<StickerSetsView>;
   topics: Partial<TopicsView>;
   topic: Partial<TopicView>;
 }

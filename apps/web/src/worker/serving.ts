@@ -26,6 +26,7 @@ import { MemberView } from './views/member-view.ts';
 import { MembersView } from './views/members-view.ts';
 import { RecentsView } from './views/recents-view.ts';
 import { OpenTopicView } from './views/topic-view.ts';
+import { StickerSetList } from './views/sticker-sets-view.ts';
 import { TopicListView } from './views/topics-view.ts';
 import { OpenThreadView } from './views/thread-view.ts';
 import type { Said, View } from './views/view.ts';
@@ -63,6 +64,7 @@ export function createServing({ account, listViews, alert, tellRefused }: Servin
   const presence = new OwnPresence(account);
   const mutes = new MuteTimer(account.store);
   const alerts = new Alerts(account, alert);
+  const files = new FileLoader(account, history);
   account.refresh = {
     refreshChats: (peers) => chats.refresh(peers),
     refreshTopics: (peer, ids) => topics.refresh(peer, ids),
@@ -74,7 +76,7 @@ export function createServing({ account, listViews, alert, tellRefused }: Servin
   account.store.recount = account.refresh.recount;
   account.store.isShown = (peer, id) => listViews().some((view) => view instanceof MessageWindow && view.shows(peer, id));
   return {
-    answers: createAnswers({ account, changes, chats, history, outbox, files: new FileLoader(account, history), search: new Search(account), threads }),
+    answers: createAnswers({ account, changes, chats, history, outbox, files, search: new Search(account), threads }),
     createView: (name, say) => {
       switch (name) {
         case 'chats':
@@ -97,6 +99,8 @@ export function createServing({ account, listViews, alert, tellRefused }: Servin
           return new ContactsView(account);
         case 'recents':
           return new RecentsView(account);
+        case 'stickerSets':
+          return new StickerSetList({ account, sets: files.stickers, say: say as Said<'stickerSets'> });
         case 'topics':
           return new TopicListView({ account, loader: topics, say: say as Said<'topics'> });
         case 'topic':
@@ -108,6 +112,7 @@ export function createServing({ account, listViews, alert, tellRefused }: Servin
     takeUpdate: (update) => {
       reduce(account.context, update);
       alerts.consider(update);
+      files.stickers.consider(update.update);
     },
     begin: () => {
       outbox.resume();

@@ -2,8 +2,8 @@ import type { FunctionComponent, RefObject } from 'preact';
 import { useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import type { InlineResult, ResultPicture } from '../../protocol/index.ts';
-import { useInSight } from '../media/use-in-sight.ts';
-import { usePicture } from '../media/use-picture.ts';
+import { useInSight } from '../motion/use-in-sight.ts';
+import { usePicture } from '../motion/use-picture.ts';
 import { t } from '../ground/text.ts';
 
 const KIND_NAMES = { photo: 'mediaPhoto', gif: 'mediaGif', video: 'mediaVideo', sticker: 'mediaSticker', place: 'mediaPlace', contact: 'mediaContact', file: 'mediaFile' } as const;

@@ -1,14 +1,19 @@
 import type { FunctionComponent } from 'preact';
 import { signal } from '@preact/signals';
 import Backspace from 'lucide-static/icons/delete.svg';
-import { t } from '../ground/text.ts';
+import Sliders from 'lucide-static/icons/sliders-horizontal.svg';
+import { addTexts, t } from '../ground/text.ts';
 import { Tabs } from '../parts/tabs.tsx';
 import { EmojiTab } from './emoji-tab.tsx';
-import { GifsTab, type KeptChoice, StickersTab } from './kept-tab.tsx';
+import { panelTexts } from '../../texts/en/panel.ts';
+import { GifsTab, type KeptChoice } from './kept-tab.tsx';
+import { StickersTab } from './stickers-tab.tsx';
+
+addTexts(panelTexts);
 
 export interface PanelProps {
-  /** Puts an emoji into the text. */
-  insert(emoji: string): void;
+  /** Puts an emoji into the text. @param custom the id of a custom emoji that is drawn in its place */
+  insert(emoji: string, custom?: string): void;
   /** Deletes what stands before the cursor. */
   deleteBack(): void;
   /** Sends a sticker or GIF; undefined if the account may send none here. */
@@ -32,6 +37,11 @@ export const Panel: FunctionComponent<PanelProps> = ({ insert, deleteBack, send 
       </div>
       <div class="panel-foot">
         <Tabs label={t('emojiStickersGifs')} tabs={tabs} chosen={current} onChoose={(tab) => (shown.value = tab)} />
+        {current === 'stickers' && (
+          <a class="round" href="#/settings/stickers" aria-label={t('stickerSettings')} title={t('stickerSettings')}>
+            <Sliders />
+          </a>
+        )}
         {current === 'emoji' && (
           <button class="round" type="button" aria-label={t('delete')} onClick={deleteBack}>
             <Backspace />

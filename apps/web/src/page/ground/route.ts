@@ -63,6 +63,9 @@ export function parseRoute(hash: string): Route {
       return { page, section: first === undefined ? undefined : parts.slice(1).join('/') };
     case 'new':
       return first === 'group' || first === 'channel' || first === 'contact' ? { page, kind: first } : { page: 'home' };
+    case 'addstickers':
+    case 'addemoji':
+      return first === undefined ? { page: 'home' } : { page: 'link', path: `${page}/${first}` };
     case 'link':
       return { page, path: hash.replace(/^#?\/?link\//, '') };
     default:

@@ -14,6 +14,8 @@ import { personName } from '../parts/person-row.tsx';
 import { noteStart } from '../ground/start-params.ts';
 import { readBotQuery } from '../parts/bot-query.ts';
 import { readThreadQuery, type ThreadQuery } from '../parts/thread-query.ts';
+import { leaveAddress } from '../ground/side.ts';
+import { openSet } from '../stickers/open-set.ts';
 import { askToAddBot } from './add-bot.tsx';
 import { FolderDialog } from './folder-dialog.tsx';
 
@@ -62,6 +64,12 @@ const InvitationDialog: FunctionComponent<{ invitation: Invitation }> = ({ invit
   );
 };
 
+/** Shows the set of a link. Closed, the chat that was open before is there again. */
+const SetOfLink: FunctionComponent<{ name: string }> = ({ name }) => {
+  useEffect(() => void openSet({ by: 'name', name }).finally(() => go(leaveAddress(), true)), []);
+  return null;
+};
+
 /** Where a link to a chat leads: to its topic or thread, if the link names one. Pure. */
 function addressOf({ peer, topic, message }: Extract<LinkTarget, { kind: 'chat' }>, thread: ThreadQuery | undefined): string {
   if (topic !== undefined) return topicAddress(peer, topic, message);
@@ -93,6 +101,7 @@ export const LinkPage: FunctionComponent<{ path: string }> = ({ path }) => {
   const { target, problem } = found.value;
   if (target?.kind === 'invitation') return <InvitationDialog invitation={target.invitation} />;
   if (target?.kind === 'folder') return <FolderDialog folder={target.folder} onClose={leave} />;
+  if (target?.kind === 'stickers') return <SetOfLink key={target.name} name={target.name} />;
   if (!target && problem === undefined) return null;
   return (
     <Dialog title={t('linkTitle')} onClose={leave}>

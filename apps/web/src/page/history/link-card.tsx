@@ -1,7 +1,7 @@
 import type { FunctionComponent } from 'preact';
 import type { Media, Message, Photo } from '../../protocol/index.ts';
 import { pictureOf } from '../media/shown-media.ts';
-import { usePicture } from '../media/use-picture.ts';
+import { usePicture } from '../motion/use-picture.ts';
 import { safeTarget } from '../parts/safe-target.ts';
 import { Link } from '../text/link.tsx';
 

@@ -15,7 +15,7 @@ import { cleanName, endingOf } from './clean-name.ts';
 import { download, isDownloading, stopDownload } from './downloads.ts';
 import { ProgressRing } from './progress-ring.tsx';
 import { fileOf, mediaOf, nameOfDocument } from './shown-media.ts';
-import { usePicture } from './use-picture.ts';
+import { usePicture } from '../motion/use-picture.ts';
 
 const KINDS: [endings: RegExp, Icon: FunctionComponent, colour: string][] = [
   [/^(PDF|DOCX?|ODT|RTF|TXT|MD|EPUB)$/, FileText, 'text'],

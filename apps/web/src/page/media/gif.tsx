@@ -10,9 +10,9 @@ import { localAddresses } from './local-addresses.ts';
 import { ProgressRing } from './progress-ring.tsx';
 import { fileOf, mediaOf } from './shown-media.ts';
 import { TileBroken } from './tile-broken.tsx';
-import { useBlob } from './use-blob.ts';
-import { prefersStill, useInSight } from './use-in-sight.ts';
-import { usePicture } from './use-picture.ts';
+import { useBlob } from '../motion/use-blob.ts';
+import { prefersStill, useInSight } from '../motion/use-in-sight.ts';
+import { usePicture } from '../motion/use-picture.ts';
 
 const WIDTH_MAX = 320;
 const HEIGHT_MAX = 360;

@@ -6,7 +6,8 @@ import { FileContent } from './file.tsx';
 import { GifContent } from './gif.tsx';
 import { RoundContent } from './round.tsx';
 import { fileOf, mediaOf } from './shown-media.ts';
-import { Sticker } from './sticker.tsx';
+import { Sticker } from '../motion/sticker.tsx';
+import { openSet } from '../stickers/open-set.ts';
 import { VoiceContent } from './voice.tsx';
 
 /** Longer side of a sticker in the history, in pixels. */
@@ -31,7 +32,14 @@ export const MediaBody: FunctionComponent<{ message: Message; open?(message: Mes
       return <AudioContent message={message} />;
     case 'sticker': {
       const { document, width, height } = media;
-      return document ? <Sticker file={fileOf(message, document)} mime={document.mime} preview={document.preview} side={STICKER_SIDE} width={width} height={height} /> : null;
+      if (!document) return null;
+      const shown = <Sticker file={fileOf(message, document)} mime={document.mime} preview={document.preview} side={STICKER_SIDE} width={width} height={height} />;
+      if (!document.hasSet || message.id === 0) return shown;
+      return (
+        <button class="sticker-button" type="button" onClick={() => void openSet({ by: 'message', peer: message.peer, message: message.id })}>
+          {shown}
+        </button>
+      );
     }
     case 'file':
       return <FileContent message={message} />;

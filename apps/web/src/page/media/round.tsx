@@ -8,8 +8,8 @@ import { formatSeconds } from '../parts/dates.ts';
 import { t } from '../ground/text.ts';
 import { isPaused, offerRound, playedDuration, playedTime, playing, togglePlaying, unplayable } from './player.ts';
 import { fileOf, mediaOf } from './shown-media.ts';
-import { useBlob } from './use-blob.ts';
-import { usePicture } from './use-picture.ts';
+import { useBlob } from '../motion/use-blob.ts';
+import { usePicture } from '../motion/use-picture.ts';
 
 const RADIUS = 49;
 const LENGTH = 2 * Math.PI * RADIUS;

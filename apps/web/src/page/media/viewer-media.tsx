@@ -8,8 +8,8 @@ import { localAddresses } from './local-addresses.ts';
 import { stopPlaying } from './player.ts';
 import { fileOf, mediaOf, pictureOf, type ShownMedia } from './shown-media.ts';
 import { canStream, openSource, type PlaySource, WHOLE_MAX } from './stream.ts';
-import { Sticker } from './sticker.tsx';
-import { usePicture } from './use-picture.ts';
+import { Sticker } from '../motion/sticker.tsx';
+import { usePicture } from '../motion/use-picture.ts';
 
 /** The longer side of a picture that fills most screens, in pixels: it is shown until the largest one has come. */
 export const SCREEN_SIDE = 1280;

@@ -10,7 +10,7 @@ import { localAddresses } from './local-addresses.ts';
 import { ProgressRing } from './progress-ring.tsx';
 import { pictureOf, type ShownMedia } from './shown-media.ts';
 import { TileBroken } from './tile-broken.tsx';
-import { usePicture } from './use-picture.ts';
+import { usePicture } from '../motion/use-picture.ts';
 
 const showInViewer = async (message: Message): Promise<void> => {
   const { openViewer } = await import('./viewer.tsx');

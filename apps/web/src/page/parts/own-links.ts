@@ -8,7 +8,7 @@ const LINK_HOSTS = new Set(['t.me', 'telegram.me', 'telegram.dog']);
 /** Paths of this server that are no names. */
 const OWN_PAGES = new Set(['about', 'admin', 'assets', 'enter', 'healthz', 'invite', 'readyz', 'metrics']);
 
-const LINK_PATH = /^\/(?:(?:\+|%2B|joinchat\/)[\w-]{1,64}|addlist\/[\w-]{1,64}|c\/\d{1,13}(?:\/\d{1,9}){1,2}|[a-z]\w{3,31}(?:\/\d{1,9}){0,2})\/?$/i;
+const LINK_PATH = /^\/(?:(?:\+|%2B|joinchat\/)[\w-]{1,64}|addlist\/[\w-]{1,64}|add(?:stickers|emoji)\/\w{1,64}|c\/\d{1,13}(?:\/\d{1,9}){1,2}|[a-z]\w{3,31}(?:\/\d{1,9}){0,2})\/?$/i;
 
 /** The message that a link of an app names, with its topic, as a path has them. Pure. */
 const placeOf = (said: URLSearchParams): string => ['topic', 'post'].flatMap((name) => said.get(name) ?? []).map((id) => `/${id}`).join('');
@@ -20,6 +20,9 @@ function pathOfAppLink({ host, searchParams: said }: URL): string | undefined {
       return said.has('invite') ? `/+${said.get('invite')}` : undefined;
     case 'addlist':
       return said.has('slug') ? `/addlist/${said.get('slug')}` : undefined;
+    case 'addstickers':
+    case 'addemoji':
+      return said.has('set') ? `/${host}/${said.get('set')}` : undefined;
     case 'resolve':
       return said.has('domain') ? `/${said.get('domain')}${placeOf(said)}` : undefined;
     case 'privatepost':

@@ -5,7 +5,7 @@ import { askBeforeLeaving } from '../text/link.tsx';
 import { mapAddress, PlaceCard } from '../text/place-card.tsx';
 import { MediaBody } from '../media/media-body.tsx';
 import { fileOf, mediaOf } from '../media/shown-media.ts';
-import { Sticker } from '../media/sticker.tsx';
+import { Sticker } from '../motion/sticker.tsx';
 import { VisualTile } from '../media/visual-tile.tsx';
 import { t } from '../ground/text.ts';
 

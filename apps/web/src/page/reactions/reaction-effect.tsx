@@ -1,7 +1,7 @@
 import type { FunctionComponent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { ask } from '../ground/link.ts';
-import type { DrawnAnimation } from '../media/draw-animation.ts';
+import type { DrawnAnimation } from '../motion/draw-animation.ts';
 
 /** Plays the animation of a reaction once, above its glyph. */
 export const ReactionEffect: FunctionComponent<{ emoji: string; onEnd(): void }> = ({ emoji, onEnd }) => {
@@ -14,7 +14,7 @@ export const ReactionEffect: FunctionComponent<{ emoji: string; onEnd(): void }>
     const play = async (): Promise<void> => {
       const file = await ask('reactions.animation', { emoji });
       if (!file) return end();
-      const [json, { drawAnimation }] = await Promise.all([ask('files.animation', { file }), import('../media/draw-animation.ts')]);
+      const [json, { drawAnimation }] = await Promise.all([ask('files.animation', { file }), import('../motion/draw-animation.ts')]);
       if (isGone) return;
       drawn = drawAnimation(place.current!, json, end, end);
     };

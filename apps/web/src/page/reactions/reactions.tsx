@@ -5,7 +5,7 @@ import { ask, peerSignal } from '../ground/link.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { formatCount, t } from '../ground/text.ts';
-import { prefersStill } from '../media/use-in-sight.ts';
+import { prefersStill } from '../motion/use-in-sight.ts';
 import { mayReactIn } from '../open-chat/allowed.ts';
 import { ReactionEffect } from './reaction-effect.tsx';
 

@@ -18,6 +18,7 @@ const PARTS: Record<string, () => Promise<ComponentType<PartProps>>> = {
   privacy: async () => (await import('../privacy/privacy-pages.tsx')).PrivacyPages,
   devices: async () => (await import('../devices/device-pages.tsx')).DevicePages,
   folders: async () => (await import('../folders/folder-pages.tsx')).FolderPages,
+  stickers: async () => (await import('../stickers/sticker-pages.tsx')).StickerPages,
 };
 
 interface PartProps {

@@ -5,6 +5,7 @@ import FolderIcon from 'lucide-static/icons/folder.svg';
 import Lock from 'lucide-static/icons/lock.svg';
 import MonitorSmartphone from 'lucide-static/icons/monitor-smartphone.svg';
 import Palette from 'lucide-static/icons/palette.svg';
+import StickerIcon from 'lucide-static/icons/sticker.svg';
 import UserRound from 'lucide-static/icons/user-round.svg';
 import type { TextKey } from '../../texts/en/index.ts';
 import { peerSignal, session } from '../ground/link.ts';
@@ -18,6 +19,7 @@ const SECTIONS: { section: string; title: TextKey; icon: ComponentType }[] = [
   { section: 'notifications', title: 'notifications', icon: Bell },
   { section: 'privacy', title: 'privacy', icon: Lock },
   { section: 'folders', title: 'folders', icon: FolderIcon },
+  { section: 'stickers', title: 'stickers', icon: StickerIcon },
   { section: 'devices', title: 'devices', icon: MonitorSmartphone },
   { section: 'appearance', title: 'appearance', icon: Palette },
 ];

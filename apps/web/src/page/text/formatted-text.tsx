@@ -1,5 +1,6 @@
 import type { ComponentChildren, FunctionComponent, VNode } from 'preact';
 import type { TextEntity } from '../../protocol/index.ts';
+import { CustomEmoji } from '../motion/live-emoji.tsx';
 import { chatAddress } from '../ground/route.ts';
 import { pieces, type Piece } from '../parts/pieces.ts';
 import { safeTarget } from '../parts/safe-target.ts';
@@ -47,6 +48,8 @@ function wrap(entity: TextEntity, text: string, children: ComponentChildren): VN
     case 'hashtag':
     case 'cashtag':
       return <TagLink tag={text}>{children}</TagLink>;
+    case 'customEmoji':
+      return entity.emoji === undefined ? <>{children}</> : <CustomEmoji id={entity.emoji}>{<span class="live-emoji-text">{children}</span>}</CustomEmoji>;
     case 'mention':
       return <a href={`#/link/${encodeURIComponent(text.replace(/^@/, ''))}`}>{children}</a>;
     default:

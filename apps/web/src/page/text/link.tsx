@@ -2,6 +2,7 @@ import type { ComponentChildren, FunctionComponent } from 'preact';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { ownRoute } from '../parts/own-links.ts';
 import { isShownAs } from '../parts/safe-target.ts';
+import { openSet, setOfRoute } from '../stickers/open-set.ts';
 import { t } from '../ground/text.ts';
 
 /** Shows where a link leads, and goes there if the person wants that. */
@@ -37,8 +38,15 @@ interface LinkProps {
 export const Link: FunctionComponent<LinkProps> = ({ target, shown, class: className, children }) => {
   const route = ownRoute(target, location.origin);
   if (route !== undefined) {
+    const set = setOfRoute(route);
+    // A set is shown above the chat, which stays open.
+    const show = (event: MouseEvent): void => {
+      if (!set || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      void openSet(set);
+    };
     return (
-      <a class={className} href={route}>
+      <a class={className} href={route} onClick={show}>
         {children}
       </a>
     );

@@ -35,6 +35,7 @@ export type LinkTarget =
   | { kind: 'chat'; peer: PeerId; topic?: MessageId; message?: MessageId }
   | { kind: 'invitation'; invitation: Invitation }
   | { kind: 'folder'; folder: OfferedFolder }
+  | { kind: 'stickers'; name: string }
   /** Something that this client does not show. */
   | { kind: 'notShown' };
 

@@ -18,6 +18,7 @@ import type { PrivacyQuestions } from './privacy.ts';
 import type { ReactionQuestions } from './reactions.ts';
 import type { SearchQuestions } from './search.ts';
 import type { SettingsQuestions } from './settings.ts';
+import type { StickerQuestions } from './stickers.ts';
 import type { TopicQuestions } from './topics.ts';
 
 export type {
@@ -41,6 +42,7 @@ export type {
   ReactionQuestions,
   SearchQuestions,
   SettingsQuestions,
+  StickerQuestions,
   TopicQuestions,
 };
 export type { InlineResult, InlineResults, ResultPicture } from './bots.ts';
@@ -54,6 +56,7 @@ export type { MessageContext, OutgoingMessage, ReportOption, ReportStep } from '
 export type { PollLimits } from './polls.ts';
 export type { ConnectedSite } from './privacy.ts';
 export type { MessagePage } from './search.ts';
+export type { SetRef } from './stickers.ts';
 export type { Device, MutedKinds, PasswordState } from './settings.ts';
 
 /** Everything that a page may ask, with what it says and what it gets. */
@@ -73,6 +76,7 @@ export interface Questions
     ManageQuestions,
     SearchQuestions,
     SettingsQuestions,
+    StickerQuestions,
     EmojiQuestions,
     FileQuestions,
     FolderQuestions,

@@ -29,8 +29,8 @@ export interface MediaQuestions {
   /** Tells others that somebody is recording here, or has stopped. */
   'media.setRecording': { say: { peer: PeerId; isRecording: boolean }; get: void };
   'media.kept': { say: { list: KeptList }; get: KeptDocument[] };
-  /** Sends a sticker or GIF that the account keeps. */
-  'media.sendKept': { say: Pick<OutgoingMessage, 'peer' | 'replyTo' | 'replyIn' | 'quote' | 'thread' | 'isSilent'> & { list: KeptList; file: string }; get: void };
+  /** Sends a sticker or GIF that the account keeps, or a sticker that was shown of a set. */
+  'media.sendKept': { say: Pick<OutgoingMessage, 'peer' | 'replyTo' | 'replyIn' | 'quote' | 'thread' | 'isSilent'> & { list: KeptList | 'set'; file: string }; get: void };
   /** Notes that a voice or round video message was played. */
   'media.played': { say: { peer: PeerId; message: MessageId }; get: void };
 }

@@ -23,6 +23,7 @@ import { answerPrivacy } from './privacy.ts';
 import { answerReactions } from './reactions.ts';
 import { answerSearch } from './search.ts';
 import { answerSettings } from './settings.ts';
+import { answerStickers } from './stickers.ts';
 import { answerTopics } from './topics.ts';
 
 export type { Answers, AskingPage } from './answers.ts';
@@ -53,6 +54,7 @@ export function createAnswers(deps: AnswerDeps): Answers {
     ...answerReactions(deps),
     ...answerSearch(deps),
     ...answerSettings(deps),
+    ...answerStickers(deps),
     ...answerTopics(deps),
   };
 }

@@ -10,6 +10,8 @@ import { joined } from './groups.ts';
 
 const INVITE = /^(?:\+|joinchat\/)([\w-]{1,64})$/;
 const FOLDER = /^addlist\/([\w-]{1,64})$/;
+/** The path of a set of stickers or custom emoji. */
+const SET = /^add(?:stickers|emoji)\/(\w{1,64})$/;
 const NAME = /^([a-z]\w{2,31})(?:\/(\d{1,9}))?(?:\/(\d{1,9}))?$/i;
 /** A group or channel without a public name, by the id that it has without its mark. */
 const PRIVATE = /^c\/(\d{1,13})\/(\d{1,9})(?:\/(\d{1,9}))?$/;
@@ -68,6 +70,8 @@ export function answerLinks({ account, files, history, search }: AnswerDeps): An
         page.introduce([...folder.missing, ...folder.already]);
         return { kind: 'folder', folder };
       }
+      const set = SET.exec(path)?.[1];
+      if (set !== undefined) return { kind: 'stickers', name: set };
       const [, id, ...privatePlace] = PRIVATE.exec(path) ?? [];
       if (id !== undefined) {
         const peer = channelPeer(Number(id));

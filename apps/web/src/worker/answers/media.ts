@@ -18,7 +18,7 @@ export function answerMedia({ account, files, outbox }: AnswerDeps): AnswersTo<M
     'media.counts': ({ peer }) => countMedia(account, peer),
     'media.kept': async ({ list }) => (await files.kept.load(list)).map(({ document, role }) => ({ document, role })),
     'media.sendKept': async ({ list, file, ...message }) => {
-      const found = await files.kept.find(list, file);
+      const found = list === 'set' ? { ...(await files.stickers.file(file)), role: 'sticker' as const } : await files.kept.find(list, file);
       if (!found) throw new Refused({ code: 'FILE_ID_INVALID' });
       const { document, role, location } = found;
       await outbox.sendStored({ ...message, text: '', entities: [] }, { media: { kind: 'document', role, document }, locations: { [document.id]: location } });

@@ -6,6 +6,7 @@ import { isRefusal, Refused, refusalOf } from '../refusal.ts';
 import { FileCache } from './file-cache.ts';
 import { findSource, type Places, type Source } from './find-source.ts';
 import { PartStore } from './part-store.ts';
+import { StickerSets } from '../sticker-sets.ts';
 import { ShownFiles } from './shown-files.ts';
 import { sniffType } from './sniff-type.ts';
 import { Turns } from './turns.ts';
@@ -42,6 +43,7 @@ export class FileLoader {
   readonly #places: Places;
   /** The stickers and GIFs of the account. */
   readonly kept: KeptFiles;
+  readonly stickers: StickerSets;
   /** Files of no message. */
   readonly shown = new ShownFiles();
   readonly #cache: FileCache;
@@ -54,7 +56,8 @@ export class FileLoader {
   constructor(account: Account, history: HistoryLoader) {
     this.#account = account;
     this.kept = new KeptFiles(account);
-    this.#places = { account, history, kept: this.kept, shown: this.shown };
+    this.stickers = new StickerSets(account);
+    this.#places = { account, history, kept: this.kept, shown: this.shown, stickers: this.stickers };
     this.#cache = new FileCache(account.database);
   }
 

@@ -8,6 +8,7 @@ import { inputLocation, inputWebLocation } from '../models/location.ts';
 import { findFile } from '../models/media-kinds.ts';
 import type { MessageRow } from '../models/message.ts';
 import { Refused } from '../refusal.ts';
+import type { StickerSets } from '../sticker-sets.ts';
 import type { ShownFiles } from './shown-files.ts';
 
 /** Where the server has a file, and what is known of it. */
@@ -26,6 +27,7 @@ export interface Places {
   history: HistoryLoader;
   kept: KeptFiles;
   shown: ShownFiles;
+  stickers: StickerSets;
 }
 
 /**
@@ -33,7 +35,7 @@ export interface Places {
  * @param isStale whether what is known of it is too old
  * @throws Refused if its message is gone or has another file now, or the account keeps it no more
  */
-export async function findSource({ account, history, kept, shown }: Places, file: FileRef, isStale = false): Promise<Source> {
+export async function findSource({ account, history, kept, shown, stickers }: Places, file: FileRef, isStale = false): Promise<Source> {
   if (file.of === 'peer') {
     const location = { _: 'inputPeerPhotoFileLocation', peer: await account.inputPeer(file.peer), photoId: Long.fromString(file.photo), big: file.isBig } as const;
     return { location, mime: 'image/jpeg' };
@@ -43,6 +45,10 @@ export async function findSource({ account, history, kept, shown }: Places, file
     const found = await kept.find(file.list, file.file);
     if (!found) throw new Refused({ code: 'FILE_ID_INVALID' });
     return { location: inputLocation(found.location, file.size), dc: found.location.dc, ...documentFacts(found.document, file.size) };
+  }
+  if (file.of === 'sticker') {
+    const { document, location } = await stickers.file(file.file, isStale);
+    return { location: inputLocation(location, file.size), dc: location.dc, ...documentFacts(document, file.size) };
   }
   if (file.of === 'shown') {
     const location = shown.find(file.file);

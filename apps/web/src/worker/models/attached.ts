@@ -38,6 +38,8 @@ export function readDocument(document: tl.TypeDocument | undefined): (Located & 
   const id = document.id.toString();
   const of = <Name extends tl.TypeDocumentAttribute['_']>(name: Name): tl.FindByName<tl.TypeDocumentAttribute, Name> | undefined =>
     document.attributes.find((attribute): attribute is tl.FindByName<tl.TypeDocumentAttribute, Name> => attribute._ === name);
+  const sticker = of('documentAttributeSticker') ?? of('documentAttributeCustomEmoji');
+  const set = sticker?.stickerset._ === 'inputStickerSetID' ? { id: sticker.stickerset.id.toString(), accessHash: sticker.stickerset.accessHash.toString() } : undefined;
   const audio = of('documentAttributeAudio');
   const video = of('documentAttributeVideo');
   const size = video ?? of('documentAttributeImageSize');
@@ -56,9 +58,10 @@ export function readDocument(document: tl.TypeDocument | undefined): (Located & 
       waveform: audio?.waveform && unpackWaveform(audio.waveform),
       thumb: thumbs?.sort((first, second) => second.width - first.width)[0],
       preview: findPreview(document.thumbs),
+      ...(set ? { hasSet: true } : {}),
     },
-    role: roleOf({ isSticker: of('documentAttributeSticker') !== undefined, isAnimated: of('documentAttributeAnimated') !== undefined, audio, video }),
-    locations: { [id]: locationOf('document', document) },
+    role: roleOf({ isSticker: sticker !== undefined, isAnimated: of('documentAttributeAnimated') !== undefined, audio, video }),
+    locations: { [id]: { ...locationOf('document', document), ...(set ? { set } : {}) } },
   };
 }
 

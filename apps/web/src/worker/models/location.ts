@@ -8,6 +8,8 @@ export interface Location {
   accessHash: string;
   fileReference: Uint8Array;
   dc: number;
+  /** The set of a sticker. */
+  set?: { id: string; accessHash: string };
 }
 
 /** Where a picture of another site is, which the server fetches. Stays in the worker. */

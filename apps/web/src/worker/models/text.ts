@@ -1,4 +1,5 @@
 import type { tl } from '@mtcute/core';
+import Long from 'long';
 import type { EntityKind, TextEntity } from '../../protocol/index.ts';
 
 /** Kinds that consist of offset and length alone. */
@@ -17,7 +18,6 @@ const PLAIN: Partial<Record<tl.TypeMessageEntity['_'], EntityKind>> = {
   messageEntityCashtag: 'cashtag',
   messageEntityBotCommand: 'botCommand',
   messageEntityBankCard: 'bankCard',
-  messageEntityCustomEmoji: 'customEmoji',
 };
 
 function readEntity(entity: tl.TypeMessageEntity): TextEntity | undefined {
@@ -29,6 +29,8 @@ function readEntity(entity: tl.TypeMessageEntity): TextEntity | undefined {
       return { kind: 'pre', offset, length, ...(entity.language === '' ? {} : { language: entity.language }) };
     case 'messageEntityTextUrl':
       return { kind: 'link', offset, length, url: entity.url };
+    case 'messageEntityCustomEmoji':
+      return { kind: 'customEmoji', offset, length, emoji: entity.documentId.toString() };
     case 'messageEntityMentionName':
       return { kind: 'userMention', offset, length, user: entity.userId };
     case 'messageEntityBlockquote':
@@ -53,7 +55,7 @@ export function hasTag({ text, entities = [] }: { text: string; entities?: TextE
 
 const CONSTRUCTORS = new Map(Object.entries(PLAIN).map(([constructor, kind]) => [kind, constructor as tl.TypeMessageEntity['_']]));
 /** What the server finds in a text by itself. */
-const FOUND_BY_SERVER: ReadonlySet<EntityKind> = new Set(['url', 'email', 'phone', 'mention', 'hashtag', 'cashtag', 'botCommand', 'bankCard', 'customEmoji']);
+const FOUND_BY_SERVER: ReadonlySet<EntityKind> = new Set(['url', 'email', 'phone', 'mention', 'hashtag', 'cashtag', 'botCommand', 'bankCard']);
 
 /** Writes the formatting that a person chose, for the server. Pure. @param inputUser names the person of a mention; undefined leaves the mention out */
 export function writeEntities(entities: readonly TextEntity[], inputUser: (user: number) => tl.TypeInputUser | undefined): tl.TypeMessageEntity[] {
@@ -63,6 +65,8 @@ export function writeEntities(entities: readonly TextEntity[], inputUser: (user:
     switch (kind) {
       case 'pre':
         return [{ _: 'messageEntityPre', offset, length, language: entity.language ?? '' }];
+      case 'customEmoji':
+        return entity.emoji === undefined ? [] : [{ _: 'messageEntityCustomEmoji', offset, length, documentId: Long.fromString(entity.emoji) }];
       case 'link':
         return entity.url === undefined ? [] : [{ _: 'messageEntityTextUrl', offset, length, url: entity.url }];
       case 'userMention': {

@@ -23,6 +23,8 @@ export class Changes {
   mutes = false;
   /** Who was found lately in the search box. */
   recents = false;
+  /** The sets of stickers or custom emoji. */
+  stickers = false;
   session = false;
 
   message(peer: PeerId, id: MessageId): void {

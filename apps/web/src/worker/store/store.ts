@@ -3,6 +3,7 @@ import type { FolderRule } from '../models/folder.ts';
 import { newerReplies } from '../models/headers.ts';
 import { mergeMedia } from '../models/media.ts';
 import type { MessageRow } from '../models/message.ts';
+import type { SetRow } from '../models/sticker-set.ts';
 import { mutedUntil, type MutesByKind } from '../models/mutes.ts';
 import { Changes } from './changes.ts';
 import type { Database } from './database.ts';
@@ -19,7 +20,7 @@ const MESSAGES_KEPT = 200;
 const CHATS_KEPT = 500;
 
 /** What there is once. */
-export interface Facts {
+export interface Facts extends Record<'stickerSets' | 'emojiSets', SetRow[]> {
   folders: FolderRule[];
   mutes: MutesByKind;
   /** Who was found lately in the search box, the last one first. */
@@ -28,7 +29,7 @@ export interface Facts {
   asked: string[];
 }
 
-const FACTS = ['folders', 'mutes', 'recents', 'asked'] as const satisfies (keyof Facts)[];
+const FACTS = ['folders', 'mutes', 'recents', 'asked', 'stickerSets', 'emojiSets'] as const satisfies (keyof Facts)[];
 
 /**
  * What the account knows, in memory as far as views need it and in the database. Reducers and answers change it here and nowhere else; each
@@ -41,7 +42,7 @@ export class Store {
   readonly session: Session;
   readonly threads: ThreadList;
   readonly toldVotes = new ToldVotes();
-  readonly facts: Facts = { folders: [], mutes: { users: 0, groups: 0, channels: 0 }, recents: [], asked: [] };
+  readonly facts: Facts = { folders: [], mutes: { users: 0, groups: 0, channels: 0 }, recents: [], asked: [], stickerSets: [], emojiSets: [] };
   #messages = new Map<PeerId, Map<MessageId, MessageRow>>();
   #ranges = new Map<PeerId, Range[]>();
   #outbox = new Map<PeerId, MessageRow[]>();
@@ -383,6 +384,7 @@ export class Store {
     void this.#database.flush();
     const changes = this.#note();
     if (name === 'recents') changes.recents = true;
+    else if (name === 'stickerSets' || name === 'emojiSets') changes.stickers = true;
     else if (name !== 'asked') changes.folders = true;
   }
 

@@ -6,11 +6,13 @@ import { fileKey } from '../../protocol/index.ts';
 import { ask } from '../ground/link.ts';
 import { t } from '../ground/text.ts';
 import type { DrawnAnimation } from './draw-animation.ts';
+import { useMoves } from './moving.ts';
 import { useBlob } from './use-blob.ts';
-import { prefersStill, useInSight } from './use-in-sight.ts';
+import { useInSight } from './use-in-sight.ts';
 import { usePicture } from './use-picture.ts';
 
-const TGS = 'application/x-tgsticker';
+/** What an animated sticker is called. */
+export const TGS = 'application/x-tgsticker';
 
 export interface StickerProps {
   file: FileRef;
@@ -20,18 +22,21 @@ export interface StickerProps {
   side: number;
   width?: number;
   height?: number;
+  /** One of many: it is loaded when it comes into sight, and dropped when it leaves it. */
+  isLazy?: boolean;
 }
 
 /** A sticker: a picture, a video without sound, or an animation. What moves rests while it cannot be seen. */
-export const Sticker: FunctionComponent<StickerProps> = ({ file, mime, preview, side, width = 512, height = 512 }) => {
+export const Sticker: FunctionComponent<StickerProps> = ({ file, mime, preview, side, width = 512, height = 512, isLazy = false }) => {
   const place = useRef<HTMLSpanElement>(null);
   const isInSight = useInSight(place);
   const isBroken = useSignal(false);
   const scale = side / Math.max(width, height, 1);
   const props = { file, isInSight: isInSight.value, preview, onBroken: () => void (isBroken.value = true) };
+  const content = isBroken.value ? <span class="sticker-broken">{t('cannotShow')}</span> : mime === TGS ? <AnimatedSticker {...props} /> : mime.startsWith('video/') ? <VideoSticker {...props} /> : <PictureSticker {...props} />;
   return (
     <span ref={place} class="sticker" role="img" aria-label={t('mediaSticker')} style={{ inlineSize: `${Math.round(width * scale)}px`, blockSize: `${Math.round(height * scale)}px` }}>
-      {isBroken.value ? <span class="sticker-broken">{t('cannotShow')}</span> : mime === TGS ? <AnimatedSticker {...props} /> : mime.startsWith('video/') ? <VideoSticker {...props} /> : <PictureSticker {...props} />}
+      {(!isLazy || isInSight.value) && content}
     </span>
   );
 };
@@ -41,31 +46,39 @@ interface KindProps {
   isInSight: boolean;
   preview?: Uint8Array;
   onBroken(): void;
+  /** Called when there is something to see. */
+  onDrawn?(): void;
 }
 
-const PictureSticker: FunctionComponent<KindProps> = ({ file, preview, onBroken }) => {
+/** A sticker that does not move. @param isTinted draws its shape in the colour of the text */
+export const PictureSticker: FunctionComponent<KindProps & { isTinted?: boolean }> = ({ file, preview, isTinted, onBroken, onDrawn }) => {
   const { address, isBroken } = usePicture(file, preview).value;
   useEffect(() => {
     if (isBroken) onBroken();
-  }, [isBroken]);
-  return address === undefined ? null : <img src={address} alt="" decoding="async" draggable={false} onError={onBroken} />;
+    else if (address !== undefined) onDrawn?.();
+  }, [isBroken, address]);
+  if (address === undefined) return null;
+  return isTinted ? <span class="tinted" style={{ maskImage: `url(${address})` }} /> : <img src={address} alt="" decoding="async" draggable={false} onError={onBroken} />;
 };
 
-const VideoSticker: FunctionComponent<KindProps> = ({ file, isInSight, onBroken }) => {
+/** A sticker that is a video. */
+export const VideoSticker: FunctionComponent<KindProps> = ({ file, isInSight, onBroken, onDrawn }) => {
   const video = useRef<HTMLVideoElement>(null);
+  const moves = useMoves(isInSight);
   const { address, isBroken } = useBlob(file).value;
   useEffect(() => {
     if (isBroken) onBroken();
-    if (isInSight && !prefersStill()) void video.current?.play().catch(() => undefined);
+    if (moves.value) void video.current?.play().catch(() => undefined);
     else video.current?.pause();
-  }, [isInSight, address, isBroken]);
-  return address === undefined ? null : <video ref={video} src={address} muted loop playsInline disablePictureInPicture onError={onBroken} />;
+  }, [moves.value, address, isBroken]);
+  return address === undefined ? null : <video ref={video} src={address} muted loop playsInline disablePictureInPicture onError={onBroken} onLoadedData={onDrawn} />;
 };
 
 const AnimatedSticker: FunctionComponent<KindProps> = ({ file, isInSight, onBroken }) => {
   const place = useRef<HTMLSpanElement>(null);
   const drawn = useRef<DrawnAnimation | undefined>(undefined);
   const isDrawn = useSignal(false);
+  const moves = useMoves(isInSight);
   useEffect(() => {
     let isGone = false;
     const draw = async (): Promise<void> => {
@@ -82,8 +95,8 @@ const AnimatedSticker: FunctionComponent<KindProps> = ({ file, isInSight, onBrok
     };
   }, [fileKey(file)]);
   useEffect(() => {
-    if (isInSight && !prefersStill()) drawn.current?.play();
+    if (moves.value) drawn.current?.play();
     else drawn.current?.pause();
-  }, [isInSight, isDrawn.value]);
+  }, [moves.value, isDrawn.value]);
   return <span ref={place} class="sticker-canvas" />;
 };

@@ -1,5 +1,46 @@
 // The player of animated stickers, loaded with the first of them. What it gets was checked by the worker: shapes alone.
+import type { AnimationConfigWithData } from 'lottie-web';
 import lottie from 'lottie-web/build/player/lottie_light_canvas.min.js';
+
+/** Pictures of an animation on a canvas that is not on the page. */
+export interface DrawnFrames {
+  /** What is drawn now. */
+  canvas: HTMLCanvasElement;
+  setMoving(isMoving: boolean): void;
+  destroy(): void;
+}
+
+/**
+ * Draws an animation apart from the page, so that its pictures can be copied to several places. It rests at its first one.
+ * @param json that was checked
+ * @param side of the canvas, in pixels
+ * @param onFrame is called after each picture
+ */
+export function drawFrames(json: string, side: number, onFrame: () => void): DrawnFrames {
+  const canvas = document.createElement('canvas');
+  canvas.width = side;
+  canvas.height = side;
+  const item = lottie.loadAnimation({
+    renderer: 'canvas',
+    loop: true,
+    autoplay: false,
+    animationData: JSON.parse(json) as unknown,
+    rendererSettings: { context: canvas.getContext('2d')!, dpr: 1, clearCanvas: true, preserveAspectRatio: 'xMidYMid meet' },
+  } as unknown as AnimationConfigWithData<'canvas'>);
+  let isMoving = false;
+  item.addEventListener('drawnFrame', onFrame);
+  const follow = (): void => (isMoving ? item.play() : item.goToAndStop(item.currentFrame, true));
+  item.addEventListener('DOMLoaded', follow);
+  return {
+    canvas,
+    setMoving(wanted) {
+      if (isMoving === wanted) return;
+      isMoving = wanted;
+      if (item.isLoaded) follow();
+    },
+    destroy: () => item.destroy(),
+  };
+}
 
 /** An animated sticker on the page. */
 export interface DrawnAnimation {

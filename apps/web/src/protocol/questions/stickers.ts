@@ -1,0 +1,24 @@
+import type { MessageId, PeerId } from '../models.ts';
+import type { SetKind, Sticker, StickerSet, WholeSet } from '../stickers.ts';
+
+/** Names a set: by the name in its link, by its id, by a message with one of its stickers, or by one of its custom emoji. */
+export type SetRef = { by: 'name'; name: string } | { by: 'id'; id: string } | { by: 'message'; peer: PeerId; message: MessageId } | { by: 'emoji'; emoji: string };
+
+/** Stickers and custom emoji. */
+export interface StickerQuestions {
+  'stickers.set': { say: SetRef; get: WholeSet };
+  'stickers.install': { say: { set: string }; get: void };
+  'stickers.uninstall': { say: { set: string }; get: void };
+  /** Puts sets of a kind in order. */
+  'stickers.order': { say: { kind: SetKind; sets: string[] }; get: void };
+  /** Sets that the account has, and that are not offered to it any more. */
+  'stickers.archived': { say: { kind: SetKind }; get: StickerSet[] };
+  /** Stickers for an emoji or a word. */
+  'stickers.search': { say: { query: string }; get: Sticker[] };
+  /** Stickers that are offered while somebody writes an emoji. */
+  'stickers.suggested': { say: { emoji: string }; get: Sticker[] };
+  /** One custom emoji by its id; undefined if there is no such one. */
+  'stickers.emoji': { say: { id: string }; get: Sticker | undefined };
+  /** What moves in the place of an emoji that stands alone. */
+  'stickers.animated': { say: { emoji: string }; get: Sticker | undefined };
+}

@@ -1,0 +1,21 @@
+/** Sets of stickers. They come with these pages, so no other part may show them. */
+export const stickersTexts = {
+  stickerSet: 'Sticker set',
+  stickersInSet: { one: '{n} sticker', other: '{n} stickers' },
+  emojiInSet: { one: '{n} custom emoji', other: '{n} custom emoji' },
+  addStickers: { one: 'Add {n} sticker', other: 'Add {n} stickers' },
+  addEmojiSet: { one: 'Add {n} emoji', other: 'Add {n} emoji' },
+  removeStickers: { one: 'Remove {n} sticker', other: 'Remove {n} stickers' },
+  removeEmojiSet: { one: 'Remove {n} emoji', other: 'Remove {n} emoji' },
+  setGone: 'There is no such sticker set on this server.',
+  shareSet: 'Share',
+  ownSets: 'Sticker sets',
+  ownEmojiSets: 'Custom emoji',
+  archivedSets: 'Archived',
+  noSets: 'No sticker sets yet. Stickers that you receive can be added with one click.',
+  setsText: 'Drag the sets into the order in which the panel shows them.',
+  moveSetUp: 'Move {title} up',
+  moveSetDown: 'Move {title} down',
+  removeSet: 'Remove {title}',
+  addSet: 'Add {title}',
+} as const;

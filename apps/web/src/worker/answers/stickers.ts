@@ -1,0 +1,27 @@
+import type { StickerQuestions } from '../../protocol/index.ts';
+import { publicSet, publicSticker, type StickerRow } from '../models/sticker-set.ts';
+import type { AnswerDeps, AnswersTo } from './answers.ts';
+
+/** Stickers and custom emoji. */
+export function answerStickers({ files: { stickers } }: AnswerDeps): AnswersTo<StickerQuestions> {
+  /** Pages load the file by the id of the sticker. */
+  const told = (row: StickerRow | undefined): ReturnType<typeof publicSticker> | undefined => {
+    if (!row) return undefined;
+    stickers.noteFiles([row]);
+    return publicSticker(row);
+  };
+  return {
+    'stickers.set': async (ref) => {
+      const { row, stickers: list } = await stickers.find(ref);
+      return { set: publicSet(row), stickers: list.map((each) => ({ ...publicSticker(each), finds: each.finds })) };
+    },
+    'stickers.install': ({ set }) => stickers.install(set),
+    'stickers.uninstall': ({ set }) => stickers.uninstall(set),
+    'stickers.order': ({ kind, sets }) => stickers.order(kind, sets),
+    'stickers.archived': async ({ kind }) => (await stickers.archived(kind)).map(publicSet),
+    'stickers.search': async ({ query }) => (await stickers.search(query)).map(publicSticker),
+    'stickers.suggested': async ({ emoji }) => (await stickers.suggested(emoji)).map(publicSticker),
+    'stickers.emoji': async ({ id }) => told(await stickers.emoji.find(id)),
+    'stickers.animated': async ({ emoji }) => told(await stickers.animated(emoji)),
+  };
+}
