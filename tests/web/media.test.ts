@@ -244,7 +244,7 @@ describe.skipIf(!hasChromium)('media in the web client', () => {
     await ann.messages.getByRole('img', { name: 'Sent' }).waitFor();
     await ann.page.getByRole('button', { name: 'Emoji', exact: true }).click();
     await ann.page.getByRole('tab', { name: 'Stickers' }).click();
-    await ann.page.getByRole('region', { name: 'Emoji, stickers and GIFs' }).getByRole('button', { name: 'Sticker' }).click();
+    await ann.page.getByRole('rowgroup', { name: 'Recent' }).getByRole('button', { name: 'Sticker' }).click();
     await expect.poll(() => ann.messages.getByRole('img', { name: 'Sent' }).count()).toBe(2);
     expect((await documentOf(ann.actor.main, before + 1)).id).toEqual((await documentOf(ann.actor.main, before)).id);
     await ann.sameAfterReload();

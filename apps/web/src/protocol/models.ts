@@ -189,7 +189,7 @@ export type ServiceAction =
   | { kind: 'tasksAdded'; tasks: string[] }
   | { kind: 'topicCreated'; title: string; colour: number }
   /** What is undefined was not changed. */
-  | { kind: 'topicEdited'; title?: string; isClosed?: boolean; isHidden?: boolean }
+  | { kind: 'topicEdited'; title?: string; icon?: string; isClosed?: boolean; isHidden?: boolean }
   /** Of a poll that others may extend. */
   | { kind: 'pollAnswerAdded' | 'pollAnswerDeleted'; answer: string }
   | { kind: 'other'; name: string };

@@ -40,6 +40,13 @@ export interface WholeSet {
   stickers: SetSticker[];
 }
 
+/** What can be played when a message arrives. */
+export interface Effect {
+  id: string;
+  /** Its sign. */
+  emoji: string;
+}
+
 /** The sets of one kind that the account has, in their order. */
 export interface StickerSetsView {
   sets: StickerSet[];

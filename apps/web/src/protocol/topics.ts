@@ -14,6 +14,8 @@ export interface Topic {
   title: string;
   /** Of its icon, as RGB. */
   colour: number;
+  /** The custom emoji that is its icon. */
+  icon?: string;
   /** Its newest message. */
   topId: MessageId;
   /** By which the list is sorted: that of the newest message or draft. */

@@ -3,9 +3,10 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import BellOff from 'lucide-static/icons/bell-off.svg';
 import Check from 'lucide-static/icons/check.svg';
+import Sparkles from 'lucide-static/icons/sparkles.svg';
 import SendIcon from 'lucide-static/icons/send-horizontal.svg';
 import type { ChatView, MessageContext, PeerId } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../ground/link.ts';
+import { ask, peerSignal, session } from '../ground/link.ts';
 import { useOpenChat } from '../open-chat/open-chat.ts';
 import { openMenu } from '../parts/menu.tsx';
 import { useMenuGestures } from '../parts/menu-gestures.ts';
@@ -13,6 +14,7 @@ import { attempt } from '../parts/notice.tsx';
 import { t } from '../ground/text.ts';
 import { Attach } from './attach.tsx';
 import { BotKeys, BotKeysButton } from './bot-keys.tsx';
+import { chooseEffect } from './choose-effect.ts';
 import { CommandList } from './command-list.tsx';
 import { CommandsButton } from './commands-button.tsx';
 import type { KeptChoice } from '../emoji/kept-tab.tsx';
@@ -25,18 +27,30 @@ import { maySendMedia, offerFiles } from './offer-files.tsx';
 import { OfferedKeysState } from './offered-keys.ts';
 import { RecordVoice } from './record-voice.tsx';
 import { SendAs } from './send-as.tsx';
+import { StickerSuggestions } from './sticker-suggestions.tsx';
 import { Writer } from './writer.ts';
 import { WritingBar } from './writing-bar.tsx';
 
 /** Sends what is written. A longer press, or the other button of the mouse, offers to do it without a sound. */
-const SendButton: FunctionComponent<{ writer: Writer; isEdit: boolean }> = ({ writer, isEdit }) => {
+const SendButton: FunctionComponent<{ writer: Writer; isEdit: boolean; mayHaveEffect: boolean }> = ({ writer, isEdit, mayHaveEffect }) => {
   const gestures = useMenuGestures((place) => {
-    if (!isEdit) openMenu({ items: [{ name: t('sendSilently'), icon: BellOff, act: () => void writer.send({ isSilent: true }) }], label: t('send'), place });
+    if (isEdit) return;
+    const silently = { name: t('sendSilently'), icon: BellOff, act: () => void writer.send({ isSilent: true }) };
+    const effect = { name: t('addEffect'), icon: Sparkles, act: () => void chooseEffect(place, (chosen) => (writer.effect.value = chosen)) };
+    openMenu({ items: mayHaveEffect ? [silently, effect] : [silently], label: t('send'), place });
   });
+  const { value: effect } = writer.effect;
   return (
-    <button class="round send" type="button" aria-label={t('send')} disabled={writer.isEmpty.value && !isEdit} {...gestures} onClick={() => void writer.send()}>
-      {isEdit ? <Check /> : <SendIcon />}
-    </button>
+    <>
+      {effect && (
+        <button class="round effect-chip emoji" type="button" aria-label={t('removeEffect', { emoji: effect.emoji })} title={t('removeEffect', { emoji: effect.emoji })} onClick={() => (writer.effect.value = undefined)}>
+          {effect.emoji}
+        </button>
+      )}
+      <button class="round send" type="button" aria-label={t('send')} disabled={writer.isEmpty.value && !isEdit} {...gestures} onClick={() => void writer.send()}>
+        {isEdit ? <Check /> : <SendIcon />}
+      </button>
+    </>
   );
 };
 
@@ -56,6 +70,9 @@ export const Composer: FunctionComponent<{ peer: PeerId; details: Partial<ChatVi
   const onSent = (): void => writer.noteSent();
   const sendKept = async (choice: KeptChoice): Promise<void> => {
     if (await attempt(ask('media.sendKept', { peer, ...context(), ...choice }))) onSent();
+  };
+  const sendSuggested = async (file: string): Promise<void> => {
+    if (await attempt(ask('media.sendKept', { peer, ...context(), list: 'set', file }))) writer.noteResult();
   };
   const writing = open.writing.value;
   const isEdit = writing?.kind === 'edit';
@@ -78,6 +95,7 @@ export const Composer: FunctionComponent<{ peer: PeerId; details: Partial<ChatVi
       <MentionList peer={peer} writer={writer} />
       <InlineList peer={peer} writer={writer} />
       <CommandList commands={commands} writer={writer} isMenu={showsCommands} />
+      <StickerSuggestions emoji={isEdit || !maySendMedia(peer) ? undefined : writer.emoji.value} choose={(file) => void sendSuggested(file)} />
       <FormatBar writer={writer} />
       <WritingBar />
       <div class="composer">
@@ -87,13 +105,13 @@ export const Composer: FunctionComponent<{ peer: PeerId; details: Partial<ChatVi
         <div class="editor-place" ref={place} />
         <BotKeysButton state={keys} />
         <PanelButton isOpen={isPanelOpen} button={panelButton} />
-        {writer.isEmpty.value && !isEdit ? <RecordVoice peer={peer} context={context} onSent={onSent} /> : <SendButton writer={writer} isEdit={isEdit} />}
+        {writer.isEmpty.value && !isEdit ? <RecordVoice peer={peer} context={context} onSent={onSent} /> : <SendButton writer={writer} isEdit={isEdit} mayHaveEffect={kind === 'user' && !isBot && peer !== session.value.me} />}
       </div>
       <PanelPlace
         isOpen={isPanelOpen}
         button={panelButton}
         focusField={() => writer.editor?.focus()}
-        insert={(emoji) => writer.editor?.insert(emoji, isOnPhone())}
+        insert={(emoji, custom) => writer.editor?.insert(emoji, isOnPhone(), custom)}
         deleteBack={() => writer.editor?.deleteBack()}
         send={isEdit || !maySendMedia(peer) ? undefined : (choice) => void sendKept(choice)}
       />

@@ -1,6 +1,6 @@
 import type { Mark, Node } from 'prosemirror-model';
 import type { EntityKind, FormattedText, TextEntity } from '../../protocol/index.ts';
-import { schema } from './schema.ts';
+import { nextEmojiKey, schema } from './schema.ts';
 
 const KINDS: Record<string, EntityKind> = {
   bold: 'bold',
@@ -11,6 +11,7 @@ const KINDS: Record<string, EntityKind> = {
   inlineCode: 'code',
   link: 'link',
   mention: 'userMention',
+  customEmoji: 'customEmoji',
 };
 const BLOCKS: Record<string, EntityKind> = { blockquote: 'blockquote', code: 'pre' };
 
@@ -23,14 +24,18 @@ class Entities {
   /** @param gap characters that may stand between two parts of one entity */
   add(written: Written, { offset, length, gap = 0 }: { offset: number; length: number; gap?: number }): void {
     const { kind, url, user, language, isCollapsed } = written;
-    const last = this.list.findLast((entity) => entity.kind === kind);
+    // Two custom emoji that follow each other stay two.
+    const last = kind === 'customEmoji' ? undefined : this.list.findLast((entity) => entity.kind === kind);
     const isSame = last?.url === url && last?.user === user && last?.language === language && last?.isCollapsed === isCollapsed;
     if (last && isSame && last.offset + last.length + gap === offset) last.length += gap + length;
     else this.list.push({ ...written, offset, length });
   }
 }
 
-const ofMark = ({ type, attrs }: Mark): Written => ({ kind: KINDS[type.name]!, ...(attrs as { url?: string; user?: number }) });
+function ofMark({ type, attrs }: Mark): Written {
+  const { key: _key, ...rest } = attrs as { url?: string; user?: number; emoji?: string; key?: number };
+  return { kind: KINDS[type.name]!, ...rest };
+}
 
 function ofBlock({ type, attrs }: Node): Written | undefined {
   const kind = BLOCKS[type.name];
@@ -84,10 +89,10 @@ const MARKS = new Map(Object.entries(KINDS).map(([name, kind]) => [kind, name]))
 
 /** The formats of the character at a place. Pure. */
 function marksAt(entities: readonly TextEntity[], at: number): Mark[] {
-  return entities.flatMap(({ kind, offset, length, url, user }) => {
+  return entities.flatMap(({ kind, offset, length, url, user, emoji }) => {
     const type = schema.marks[MARKS.get(kind) ?? ''];
-    const isWhole = (kind !== 'link' || url !== undefined) && (kind !== 'userMention' || user !== undefined);
-    return type && isWhole && offset <= at && at < offset + length ? [type.create({ url, user })] : [];
+    const isWhole = (kind !== 'link' || url !== undefined) && (kind !== 'userMention' || user !== undefined) && (kind !== 'customEmoji' || /^\d{1,19}$/.test(emoji ?? ''));
+    return type && isWhole && offset <= at && at < offset + length ? [type.create({ url, user, emoji, key: kind === 'customEmoji' ? nextEmojiKey() : undefined })] : [];
   });
 }
 

@@ -9,8 +9,9 @@ import { notify } from '../parts/notice.tsx';
 import { t } from '../ground/text.ts';
 import { readDocument, writeDocument } from './document.ts';
 import { judgePaste, WRITTEN_MAX } from './judge-paste.ts';
+import { showEmoji } from './show-emoji.tsx';
 import { showMarkdown } from './show-markdown.ts';
-import { type BlockName, type MarkName, schema } from './schema.ts';
+import { type BlockName, type MarkName, nextEmojiKey, schema } from './schema.ts';
 
 export interface EditorOptions {
   place: HTMLElement;
@@ -40,6 +41,9 @@ const { Escape: _escape, ...plainKeys } = baseKeymap;
 
 /** Where to look for a mention, in characters before the cursor: no name is as long. */
 const MENTION_MAX = 50;
+
+/** More than an emoji is long, with the line around it. */
+const SHORT = 40;
 
 const MENTION = /(?:^|[\s(])@([\p{L}\p{N}_]{0,32})$/u;
 
@@ -108,6 +112,7 @@ export class Editor {
     this.#view = new EditorView(place, {
       state: EditorState.create({ doc: writeDocument(start), plugins: [history(), keys, keymap(plainKeys), showMarkdown] }),
       attributes: this.#attributes,
+      markViews: { customEmoji: showEmoji },
       dispatchTransaction: (transaction) => {
         this.#isMoving = false;
         this.#view.updateState(this.#view.state.apply(transaction));
@@ -168,6 +173,11 @@ export class Editor {
     return true;
   }
 
+  /** Whether there is so little that it may be one emoji. */
+  get isShort(): boolean {
+    return this.#view.state.doc.content.size <= SHORT;
+  }
+
   get isEmpty(): boolean {
     return this.#view.state.doc.textContent.trim() === '';
   }
@@ -205,9 +215,13 @@ export class Editor {
     this.#view.setProps({ attributes: hint === undefined ? this.#attributes : { ...this.#attributes, 'aria-placeholder': hint } });
   }
 
-  /** @param keepsFocus leaves the focus where it is, so that a phone shows no keyboard */
-  insert(text: string, keepsFocus = false): void {
-    this.#view.dispatch(this.#view.state.tr.insertText(text).scrollIntoView());
+  /** @param keepsFocus leaves the focus where it is, so that a phone shows no keyboard @param custom the id of a custom emoji that is drawn in the place of the text */
+  insert(text: string, keepsFocus = false, custom?: string): void {
+    const { tr, selection } = this.#view.state;
+    const isPlain = custom === undefined || selection.$from.parent.type === schema.nodes.code;
+    if (isPlain) tr.insertText(text);
+    else tr.replaceSelectionWith(schema.text(text, [schema.marks.customEmoji.create({ emoji: custom, key: nextEmojiKey() })]), false).setStoredMarks([]);
+    this.#view.dispatch(tr.scrollIntoView());
     if (!keepsFocus) this.focus();
   }
 

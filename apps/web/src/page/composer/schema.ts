@@ -1,5 +1,19 @@
 import { Schema } from 'prosemirror-model';
 
+let lastKey = 0;
+
+/** A key that no other custom emoji of this page has. */
+export const nextEmojiKey = (): number => ++lastKey;
+
+const DOCUMENT_ID = /^\d{1,19}$/;
+
+function isDocumentId(value: unknown): void {
+  if (typeof value !== 'string' || !DOCUMENT_ID.test(value)) throw new RangeError('no id of a document');
+}
+
+/** Reads a custom emoji that is pasted. Pure but for its key. */
+const readEmoji = (id = ''): { emoji: string; key: number } | false => DOCUMENT_ID.test(id) && { emoji: id, key: nextEmojiKey() };
+
 /** What a message can contain: lines, blocks of code and quotes, and formats within them. Everything pasted goes through it. */
 export const schema = new Schema({
   nodes: {
@@ -38,6 +52,13 @@ export const schema = new Schema({
       inclusive: false,
       parseDOM: [{ tag: 'a[href^="http"]', getAttrs: (element) => ({ url: element.getAttribute('href') ?? '' }) }],
       toDOM: ({ attrs }) => ['a', { href: attrs.url as string, rel: 'noopener noreferrer' }, 0],
+    },
+    /** An emoji with a drawing in its place. The key keeps two that follow each other apart. */
+    customEmoji: {
+      attrs: { emoji: { validate: isDocumentId }, key: { validate: 'number' } },
+      inclusive: false,
+      parseDOM: [{ tag: 'span[data-emoji]', getAttrs: (element) => readEmoji(element.dataset['emoji']) }],
+      toDOM: ({ attrs }) => ['span', { class: 'custom-emoji', 'data-emoji': attrs.emoji as string }, 0],
     },
     mention: { attrs: { user: { validate: 'number' } }, inclusive: false, toDOM: () => ['span', { class: 'mention' }, 0] },
   },

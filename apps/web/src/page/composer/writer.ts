@@ -1,10 +1,11 @@
 import { signal } from '@preact/signals';
-import type { Draft, FormattedText, OutgoingMessage } from '../../protocol/index.ts';
+import type { Draft, Effect, FormattedText, OutgoingMessage } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../ground/link.ts';
 import { allowedOn } from '../open-chat/allowed.ts';
 import type { OpenChat, Writing } from '../open-chat/open-chat.ts';
 import { nowSeconds } from '../parts/dates.ts';
 import { confirm } from '../parts/dialog.tsx';
+import { isOneEmoji } from '../parts/few-emoji.ts';
 import { attempt } from '../parts/notice.tsx';
 import { t } from '../ground/text.ts';
 import { DraftKeeper } from './draft-keeper.ts';
@@ -54,6 +55,10 @@ export class Writer {
   readonly inline = signal<InlineQuery | undefined>(undefined);
   /** The command that is being written. */
   readonly command = signal<CommandQuery | undefined>(undefined);
+  /** The emoji that is all that is written. */
+  readonly emoji = signal<string | undefined>(undefined);
+  /** What is played when the next message arrives. */
+  readonly effect = signal<Effect | undefined>(undefined);
   /** Where what is selected stands in the window. */
   readonly selection = signal<DOMRect | undefined>(undefined);
   /** Sees keys before the field does. */
@@ -136,6 +141,8 @@ export class Writer {
     this.isEmpty.value = editor?.isEmpty ?? true;
     // Nearly no text is, so what is written is not read with each key.
     const isNew = this.#writing?.kind !== 'edit';
+    const short = isNew && editor?.isShort ? editor.plainText.trim() : '';
+    this.emoji.value = isOneEmoji(short) ? short : undefined;
     const inline = isNew && editor?.beginsWith('@') ? readInlineQuery(editor.plainText) : undefined;
     if (inline?.query !== this.inline.value?.query || inline?.username !== this.inline.value?.username) this.inline.value = inline;
     const command = isNew && editor?.beginsWith('/') ? readCommandQuery(editor.plainText) : undefined;
@@ -229,10 +236,12 @@ export class Writer {
     if (parts.length > AT_ONCE_MAX && !(await confirm({ title: t('sendMany'), text: t('sendManyText', { n: parts.length }), button: t('send') }))) return;
     const { peer, thread } = this.#open;
     const reply = this.#replyOf(this.#writing);
+    const effect = this.effect.value?.id;
+    this.effect.value = undefined;
     this.noteSent();
     this.#draft.forget();
     this.#show(EMPTY);
-    const sending = parts.map((part, index) => ask('messages.send', { peer, thread, ...part, ...(index === 0 ? reply : {}), isSilent }));
+    const sending = parts.map((part, index) => ask('messages.send', { peer, thread, ...part, ...(index === 0 ? { ...reply, effect } : {}), isSilent }));
     const isTaken = await attempt(Promise.all(sending));
     if (!isTaken && this.editor?.isBlank) this.#show(written);
   }

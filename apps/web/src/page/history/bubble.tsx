@@ -1,7 +1,8 @@
 import type { FunctionComponent, RefObject } from 'preact';
 import { type Chat, type Message, REPLIES_CHAT, type Snippet } from '../../protocol/index.ts';
 import { peerSignal } from '../ground/link.ts';
-import { isFewEmoji } from '../parts/few-emoji.ts';
+import { EmojiAlone } from '../motion/live-emoji.tsx';
+import { isFewEmoji, isOneEmoji } from '../parts/few-emoji.ts';
 import { TopicLabel } from '../topic-marks/topic-label.tsx';
 import { Failure } from './failure.tsx';
 import { FormattedText } from '../text/formatted-text.tsx';
@@ -18,24 +19,26 @@ export interface BubbleProps {
   isFirst: boolean;
   replied: Record<string, Snippet | undefined>;
   chat?: Chat;
+  /** It has just come. */
+  isNew: boolean;
   /** The element with exactly the text of the message, if it is one. */
   text: RefObject<HTMLDivElement | null>;
 }
 
 /** Whether a message is nothing but a few emoji, which are drawn large. */
-const isBig = (message: Message): boolean => message.media === undefined && !message.entities && isFewEmoji(message.text);
+const isBig = (message: Message): boolean => message.media === undefined && (message.entities ?? []).every(({ kind }) => kind === 'customEmoji') && isFewEmoji(message.text);
 
 const Text: FunctionComponent<{ message: Message; place?: RefObject<HTMLDivElement | null> }> = ({ message, place }) => {
   if (message.text === '') return null;
   return (
     <div ref={place} class={`message-text${isBig(message) ? ' is-big' : ''}`} dir="auto">
-      <FormattedText text={message.text} entities={message.entities} />
+      {isBig(message) && !message.entities && isOneEmoji(message.text) ? <EmojiAlone emoji={message.text} /> : <FormattedText text={message.text} entities={message.entities} />}
     </div>
   );
 };
 
 /** The messages of a row of the history: one, or an album. */
-export const Bubble: FunctionComponent<BubbleProps> = ({ messages, isFirst, replied, chat, text }) => {
+export const Bubble: FunctionComponent<BubbleProps> = ({ messages, isFirst, replied, chat, isNew, text }) => {
   const first = messages[0]!;
   const last = messages.at(-1)!;
   const { kind, isForum } = peerSignal(first.peer).value ?? {};
@@ -55,7 +58,7 @@ export const Bubble: FunctionComponent<BubbleProps> = ({ messages, isFirst, repl
         <Text key={message.key} message={message} place={messages.length === 1 ? text : undefined} />
       ))}
       {first.media?.kind === 'page' && <LinkCard message={first} page={first.media} />}
-      <MessageFoot message={{ ...foot, editDate: messages.find(({ editDate }) => editDate !== undefined)?.editDate, date: last.date }} chat={chat} />
+      <MessageFoot message={{ ...foot, editDate: messages.find(({ editDate }) => editDate !== undefined)?.editDate, date: last.date }} chat={chat} isNew={isNew} />
       <Reactions message={first} />
       <InlineButtons message={first} />
       <RepliesBar messages={messages} />

@@ -8,6 +8,7 @@ import Pin from 'lucide-static/icons/pin.svg';
 import type { Chat, Message, WaitingChange } from '../../protocol/index.ts';
 import { peerSignal } from '../ground/link.ts';
 import { formatFull, formatTime } from '../parts/dates.ts';
+import { MessageEffect } from '../reactions/message-effect.tsx';
 import { formatCount, t } from '../ground/text.ts';
 
 /** What is to be done with a message, and waits for the server. */
@@ -37,7 +38,7 @@ const Status: FunctionComponent<{ message: Message; chat?: Chat }> = ({ message,
 };
 
 /** What stands below a message: how often it was seen, who signed it, when it was sent, and how far it came. */
-export const MessageFoot: FunctionComponent<{ message: Message; chat?: Chat }> = ({ message, chat }) => {
+export const MessageFoot: FunctionComponent<{ message: Message; chat?: Chat; isNew?: boolean }> = ({ message, chat, isNew = false }) => {
   const { date, editDate, forwarded, isPinned, views, signature } = message;
   const full = [formatFull(date), editDate === undefined ? '' : t('editedAt', { when: formatFull(editDate) }), forwarded ? t('originalFrom', { when: formatFull(forwarded.date) }) : ''];
   return (
@@ -56,6 +57,7 @@ export const MessageFoot: FunctionComponent<{ message: Message; chat?: Chat }> =
       {signature !== undefined && (
         <bdi class="signature">{signature}</bdi>
       )}
+      {message.effect !== undefined && <MessageEffect message={message} effect={message.effect} isNew={isNew} />}
       {editDate !== undefined && <span>{t('edited')}</span>}
       <time dateTime={new Date(date * 1000).toISOString()} title={full.filter((part) => part !== '').join('\n')}>
         {formatTime(date)}

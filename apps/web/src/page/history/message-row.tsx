@@ -108,7 +108,7 @@ export const MessageRow: FunctionComponent<MessageRowProps> = ({ row, isNew, rep
           )}
         </span>
       )}
-      <Bubble messages={messages} isFirst={isFirst} replied={replied} chat={chat} text={text} />
+      <Bubble messages={messages} isFirst={isFirst} replied={replied} chat={chat} isNew={isNew} text={text} />
       {reactionsAbove() && (
         <button
           class="round message-react"

@@ -8,20 +8,33 @@ import { showShared } from './player.ts';
 import { PictureSticker, TGS, VideoSticker } from './sticker.tsx';
 import { useInSight } from './use-in-sight.ts';
 
+/** Height of a custom emoji at most, in pixels. */
+const CUSTOM_SIDE = 48;
+
+/** Emoji whose drawings are remembered. */
+const KNOWN_MAX = 3000;
+
 const known = new Map<string, Signal<Sticker | undefined>>();
 
-/** What is drawn for a custom emoji, once it is known. Each is asked for once. */
-export function customEmoji(id: string): Signal<Sticker | undefined> {
-  const before = known.get(id);
+/** What is drawn for an emoji, once it is known. Each is asked for once. */
+function drawingOf(key: string, load: () => Promise<Sticker | undefined>): Signal<Sticker | undefined> {
+  const before = known.get(key);
   if (before) return before;
   const fresh = signal<Sticker | undefined>(undefined);
-  known.set(id, fresh);
-  ask('stickers.emoji', { id }).then(
+  known.set(key, fresh);
+  for (const oldest of [...known.keys()].slice(0, -KNOWN_MAX)) known.delete(oldest);
+  load().then(
     (found) => (fresh.value = found),
-    () => known.delete(id),
+    () => known.delete(key),
   );
   return fresh;
 }
+
+/** What is drawn for a custom emoji, once it is known. */
+const customEmoji = (id: string): Signal<Sticker | undefined> => drawingOf(id, () => ask('stickers.emoji', { id }));
+
+/** What moves in the place of an emoji that is a message by itself, once it is known. */
+const animatedEmoji = (emoji: string): Signal<Sticker | undefined> => drawingOf(`alone ${emoji}`, () => ask('stickers.animated', { emoji }));
 
 interface LiveEmojiProps {
   /** What is drawn in its place; undefined until it is known. */
@@ -78,8 +91,30 @@ const Canvas: FunctionComponent<{ file: FileRef; side: number; isInSight: boolea
   return <canvas ref={canvas} class="live-emoji-picture" width={pixels} height={pixels} aria-hidden="true" />;
 };
 
+/** Only the drawing of a custom emoji, for a place that has the plain one already. */
+export const EmojiOverlay: FunctionComponent<{ id: string; onDrawn(): void }> = ({ id, onDrawn }) => {
+  const place = useRef<HTMLSpanElement>(null);
+  const isInSight = useInSight(place);
+  const sticker = customEmoji(id).value;
+  return (
+    <span ref={place} class="live-emoji-whole">
+      {sticker && <Drawing sticker={sticker} side={CUSTOM_SIDE} isInSight={isInSight.value} onDrawn={onDrawn} />}
+    </span>
+  );
+};
+
+/** Height of an emoji that is a message by itself, in pixels. */
+const ALONE_SIDE = 112;
+
+/** An emoji that is a message by itself: it is large, and moves if the server has a drawing for it. */
+export const EmojiAlone: FunctionComponent<{ emoji: string }> = ({ emoji }) => (
+  <LiveEmoji sticker={animatedEmoji(emoji).value} side={ALONE_SIDE} class="emoji-alone">
+    <span class="live-emoji-text">{emoji}</span>
+  </LiveEmoji>
+);
+
 /** A custom emoji within a text. */
-export const CustomEmoji: FunctionComponent<{ id: string; side?: number; children: ComponentChildren }> = ({ id, side = 48, children }) => (
+export const CustomEmoji: FunctionComponent<{ id: string; side?: number; children: ComponentChildren }> = ({ id, side = CUSTOM_SIDE, children }) => (
   <LiveEmoji sticker={customEmoji(id).value} side={side} class="custom-emoji">
     {children}
   </LiveEmoji>

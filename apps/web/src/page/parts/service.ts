@@ -72,6 +72,7 @@ export function describeService(action: ServiceAction, from: PeerId): string {
     case 'topicEdited':
       if (action.title !== undefined) return t('serviceTopicRenamed', { author, title: action.title });
       if (action.isHidden !== undefined) return t(action.isHidden ? 'serviceTopicHidden' : 'serviceTopicShown', { author });
+      if (action.icon !== undefined) return t('serviceTopicIcon', { author });
       return t(action.isClosed ? 'serviceTopicClosed' : 'serviceTopicReopened', { author });
     case 'pollAnswerAdded':
     case 'pollAnswerDeleted':

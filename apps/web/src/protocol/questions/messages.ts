@@ -10,6 +10,8 @@ export interface OutgoingMessage extends FormattedText {
   /** The thread in which it is written. */
   thread?: MessageId;
   isSilent?: boolean;
+  /** What is played when it arrives. */
+  effect?: string;
   /** Several are sent as one album. */
   files?: LocalFile[];
   /** The page saw no link, or the person removed the preview. */

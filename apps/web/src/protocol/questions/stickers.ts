@@ -1,5 +1,5 @@
-import type { MessageId, PeerId } from '../models.ts';
-import type { SetKind, Sticker, StickerSet, WholeSet } from '../stickers.ts';
+import type { FileRef, MessageId, PeerId } from '../models.ts';
+import type { Effect, SetKind, Sticker, StickerSet, WholeSet } from '../stickers.ts';
 
 /** Names a set: by the name in its link, by its id, by a message with one of its stickers, or by one of its custom emoji. */
 export type SetRef = { by: 'name'; name: string } | { by: 'id'; id: string } | { by: 'message'; peer: PeerId; message: MessageId } | { by: 'emoji'; emoji: string };
@@ -19,6 +19,9 @@ export interface StickerQuestions {
   'stickers.suggested': { say: { emoji: string }; get: Sticker[] };
   /** One custom emoji by its id; undefined if there is no such one. */
   'stickers.emoji': { say: { id: string }; get: Sticker | undefined };
+  'effects.list': { say: void; get: Effect[] };
+  /** The animation of an effect; undefined if there is no such one. */
+  'effects.animation': { say: { id: string }; get: FileRef | undefined };
   /** What moves in the place of an emoji that stands alone. */
   'stickers.animated': { say: { emoji: string }; get: Sticker | undefined };
 }

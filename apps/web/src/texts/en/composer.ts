@@ -36,6 +36,8 @@ export const composerTexts = {
   microphoneInsecure: 'Browsers give the microphone only to pages over https, or on the same machine.',
   microphoneRefused: 'The browser does not let this page use the microphone.',
   microphoneMissing: 'No microphone was found.',
+  addEffect: 'Add an effect',
+  removeEffect: 'Remove the effect {emoji}',
   sendSilently: 'Send without sound',
   emoji: 'Emoji',
   recentEmoji: 'Recent',

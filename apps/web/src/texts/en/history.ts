@@ -109,6 +109,7 @@ export const historyTexts = {
   mediaVoice: 'Voice message',
   mediaAudio: 'Music',
   mediaFile: 'File',
+  playEffect: 'Play effect',
   mediaSticker: 'Sticker',
   mediaPlace: 'Place',
   mediaContact: 'Contact',

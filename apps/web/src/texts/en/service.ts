@@ -37,6 +37,7 @@ export const serviceTexts = {
   serviceTopicRenamed: '{author} renamed the topic to “{title}”',
   serviceTopicClosed: '{author} closed the topic',
   serviceTopicReopened: '{author} reopened the topic',
+  serviceTopicIcon: '{author} changed the icon of the topic',
   serviceTopicHidden: '{author} hid the topic',
   serviceTopicShown: '{author} showed the topic again',
   serviceOther: 'Something happened here that this client does not know yet',

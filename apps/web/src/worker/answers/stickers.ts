@@ -1,9 +1,10 @@
 import type { StickerQuestions } from '../../protocol/index.ts';
+import { findEffect, listEffects } from '../list-effects.ts';
 import { publicSet, publicSticker, type StickerRow } from '../models/sticker-set.ts';
 import type { AnswerDeps, AnswersTo } from './answers.ts';
 
 /** Stickers and custom emoji. */
-export function answerStickers({ files: { stickers } }: AnswerDeps): AnswersTo<StickerQuestions> {
+export function answerStickers({ account, files: { stickers, shown } }: AnswerDeps): AnswersTo<StickerQuestions> {
   /** Pages load the file by the id of the sticker. */
   const told = (row: StickerRow | undefined): ReturnType<typeof publicSticker> | undefined => {
     if (!row) return undefined;
@@ -22,6 +23,13 @@ export function answerStickers({ files: { stickers } }: AnswerDeps): AnswersTo<S
     'stickers.search': async ({ query }) => (await stickers.search(query)).map(publicSticker),
     'stickers.suggested': async ({ emoji }) => (await stickers.suggested(emoji)).map(publicSticker),
     'stickers.emoji': async ({ id }) => told(await stickers.emoji.find(id)),
+    'effects.list': () => listEffects(account),
+    'effects.animation': async ({ id }) => {
+      const location = await findEffect(account, id);
+      if (!location) return undefined;
+      shown.note({ [location.id]: location });
+      return { of: 'shown', file: location.id, size: '' };
+    },
     'stickers.animated': async ({ emoji }) => told(await stickers.animated(emoji)),
   };
 }

@@ -75,6 +75,7 @@ export function readMessage(message: tl.TypeMessage, self: PeerId): MessageRow |
     replies: readReplies(message.replies),
     views: message.views,
     isPinned: message.pinned,
+    effect: message.effect?.toString(),
     isProtected: message.noforwards,
     signature: message.postAuthor,
     via: message.viaBotId,

@@ -39,7 +39,7 @@ const READ: { readonly [Name in tl.TypeMessageAction['_']]: (action: tl.FindByNa
   messageActionTodoAppendTasks: (action) => ({ kind: 'tasksAdded', tasks: action.list.map(({ title }) => title.text) }),
   messageActionTodoCompletions: (action) => ({ kind: 'tasksTicked', done: action.completed.length, undone: action.incompleted.length }),
   messageActionTopicCreate: (action) => ({ kind: 'topicCreated', title: action.title, colour: action.iconColor }),
-  messageActionTopicEdit: (action) => ({ kind: 'topicEdited', title: action.title, isClosed: action.closed, isHidden: action.hidden }),
+  messageActionTopicEdit: (action) => ({ kind: 'topicEdited', title: action.title, ...(action.iconEmojiId ? { icon: action.iconEmojiId.toString() } : {}), isClosed: action.closed, isHidden: action.hidden }),
   messageActionBoostApply: other,
   messageActionConferenceCall: other,
   messageActionCustomAction: other,

@@ -15,6 +15,7 @@ export function readTopic(topic: tl.RawForumTopic, topDate: UnixTime | undefined
     id: topic.id,
     title: topic.title,
     colour: topic.iconColor,
+    ...(topic.iconEmojiId?.isZero() === false ? { icon: topic.iconEmojiId.toString() } : {}),
     topId: topic.topMessage,
     date: Math.max(topDate ?? topic.date, draft?.date ?? 0),
     unread: topic.unreadCount,

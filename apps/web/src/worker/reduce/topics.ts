@@ -5,12 +5,15 @@ import type { ReduceContext, Reducers } from './context.ts';
 
 const isForum = ({ store }: ReduceContext, peer: PeerId): boolean => store.peers.get(peer)?.isForum === true;
 
+/** The id of the icon of a topic from which it was taken away. */
+const NO_ICON = '0';
+
 /** What a service message says of the topic in which it stands. */
 function editOf(service: ServiceAction | undefined, topic: Topic): Partial<Topic> {
   if (service?.kind !== 'topicEdited') return {};
   // General is closed when it is hidden, stays so when it is shown again, and is shown when it is opened.
   const { title = topic.title, isClosed = service.isHidden === true || topic.isClosed, isHidden = service.isClosed === false ? false : topic.isHidden } = service;
-  return { title, isClosed, isHidden };
+  return { title, isClosed, isHidden, ...(service.icon === undefined ? {} : { icon: service.icon === NO_ICON ? undefined : service.icon }) };
 }
 
 /** A new message is the newest one of its topic. It counts there as in its group: unread if it is not an own one. */

@@ -67,7 +67,7 @@ export class Outbox {
     this.#run(message.peer);
   }
 
-  #rowOf({ peer, text, entities, replyTo, replyIn, quote, thread, isSilent }: OutgoingMessage): MessageRow {
+  #rowOf({ peer, text, entities, replyTo, replyIn, quote, thread, isSilent, effect }: OutgoingMessage): MessageRow {
     const { store, me } = this.#account;
     const key = randomLong().toString();
     const isPost = store.peers.get(peer)?.kind === 'channel';
@@ -85,6 +85,7 @@ export class Outbox {
       ...this.#placeOf({ peer, replyTo, replyIn, quote, thread }),
       writtenIn: thread,
       isSilent,
+      effect,
       state: 'sending',
     };
   }
@@ -248,6 +249,7 @@ export class Outbox {
       peer,
       replyTo: await inputReply(this.#account, { replyTo: first.replyTo?.id, replyIn: first.replyTo?.peer, quote: first.replyTo?.quote, thread: first.thread ?? first.topic }),
       silent: first.isSilent,
+      effect: first.effect === undefined ? undefined : Long.fromString(first.effect),
     };
     const text = { message: first.text, entities: await inputEntities(this.#account, first.entities), randomId: Long.fromString(first.randomId!) };
     const media = rows.map((row) => this.#files.get(row.key)?.media ?? knownMedia(row));

@@ -1,4 +1,5 @@
 import type { tl } from '@mtcute/core';
+import Long from 'long';
 import type { PeerId } from '../../protocol/index.ts';
 import { channelIdOf, isChannel } from '../models/ids.ts';
 import type { MessageRow } from '../models/message.ts';
@@ -41,6 +42,7 @@ function lengthen(short: tl.RawUpdateShortSentMessage, row: MessageRow, self: Pe
     entities: short.entities,
     ttlPeriod: short.ttlPeriod,
     silent: row.isSilent,
+    effect: row.effect === undefined ? undefined : Long.fromString(row.effect),
     replyTo: row.replyTo && { _: 'messageReplyHeader', replyToMsgId: row.replyTo.id },
   };
   const { pts, ptsCount } = short;
