@@ -6,13 +6,15 @@ import { t } from '../ground/text.ts';
 export interface DialogProps {
   /** The name of the dialog, also its heading. */
   title: string;
+  /** What stands in the place of that heading. */
+  head?: ComponentChildren;
   onClose(): void;
   children: ComponentChildren;
   className?: string;
 }
 
 /** A window above the page. Escape closes it, and the focus goes back to where it was. */
-export const Dialog: FunctionComponent<DialogProps> = ({ title, onClose, children, className = '' }) => {
+export const Dialog: FunctionComponent<DialogProps> = ({ title, head, onClose, children, className = '' }) => {
   const element = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => {
     const { current } = element;
@@ -36,7 +38,7 @@ export const Dialog: FunctionComponent<DialogProps> = ({ title, onClose, childre
   return (
     <dialog ref={element} class={`dialog ${className}`} aria-label={title} onCancel={cancel} onKeyDown={onKeyDown} onClick={({ target }) => target === element.current && onClose()}>
       <header class="dialog-head">
-        <h2>{title}</h2>
+        {head ?? <h2>{title}</h2>}
         <button class="round" type="button" aria-label={t('close')} onClick={onClose}>
           <X />
         </button>

@@ -19,6 +19,21 @@ const SIDE = { stickers: 72, emoji: 34 };
 /** The link by which a set is passed on. */
 const linkOf = ({ kind, name }: StickerSet): string => `${location.origin}/${kind === 'emoji' ? 'addemoji' : 'addstickers'}/${name}`;
 
+/** The name of a set, how much it has, and a button that copies its link. */
+const Head: FunctionComponent<{ whole: WholeSet }> = ({ whole: { set, stickers } }) => (
+  <>
+    <div class="set-head">
+      <h2>
+        <bdi>{set.title}</bdi>
+      </h2>
+      <p class="hint">{t(set.kind === 'emoji' ? 'emojiInSet' : 'stickersInSet', { n: stickers.length })}</p>
+    </div>
+    <button class="round" type="button" aria-label={t('shareSet')} title={t('shareSet')} onClick={() => void copyText(linkOf(set))}>
+      <Share />
+    </button>
+  </>
+);
+
 /** What a set has, without its heading. */
 const Content: FunctionComponent<{ whole: WholeSet; onDone(): void }> = ({ whole: { set, stickers }, onDone }) => {
   const isBusy = useSignal(false);
@@ -31,15 +46,6 @@ const Content: FunctionComponent<{ whole: WholeSet; onDone(): void }> = ({ whole
   };
   return (
     <>
-      <div class="set-head">
-        <h3 class="set-title">
-          <bdi>{set.title}</bdi>
-        </h3>
-        <p class="hint">{t(isEmoji ? 'emojiInSet' : 'stickersInSet', { n: stickers.length })}</p>
-        <button class="round" type="button" aria-label={t('shareSet')} title={t('shareSet')} onClick={() => void copyText(linkOf(set))}>
-          <Share />
-        </button>
-      </div>
       <ul class={`set-stickers set-of-${set.kind}`} aria-label={set.title}>
         {stickers.map((sticker) => (
           <li key={sticker.document.id} title={sticker.emoji}>
@@ -73,7 +79,7 @@ export const SetDialog: FunctionComponent<{ of: SetRef; onClose(): void }> = ({ 
   }, []);
   const { whole, problem } = found.value;
   return (
-    <Dialog title={t('stickerSet')} onClose={onClose} className="sticker-set">
+    <Dialog title={t('stickerSet')} head={whole && <Head whole={whole} />} onClose={onClose} className="sticker-set">
       {whole ? <Content whole={whole} onDone={onClose} /> : problem === undefined ? <p class="set-loading" aria-busy /> : <p role="alert">{problem}</p>}
     </Dialog>
   );

@@ -1,0 +1,208 @@
+import { Long, type tl } from '@mtcute/node';
+import type { Locator } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Actor } from '@aerogram/dev-env';
+import { endWebStage, hasChromium, startWebStage, type WebPerson, type WebStage } from './stage.ts';
+
+/** Sets that ship with the server. */
+const ANIMALS = 'AerogramAnimals';
+const FACES = 'AerogramFaces';
+const FACE_EMOJI = 'AerogramFaceEmoji';
+
+const named = (shortName: string): tl.TypeInputStickerSet => ({ _: 'inputStickerSetShortName', shortName });
+
+/** A set with all that it has, as another client gets it. */
+async function loadSet({ main }: Actor, name: string): Promise<tl.messages.RawStickerSet> {
+  const set = await main.call({ _: 'messages.getStickerSet', stickerset: named(name), hash: 0 });
+  if (set._ !== 'messages.stickerSet') throw new Error(set._);
+  return set;
+}
+
+const idsOf = ({ documents }: tl.messages.RawStickerSet): Long[] => documents.flatMap((each) => (each._ === 'document' ? [each.id] : []));
+
+/** The names of the sets of stickers of an account. */
+async function installed({ main }: Actor): Promise<string[]> {
+  const answer = await main.call({ _: 'messages.getAllStickers', hash: Long.ZERO });
+  return answer._ === 'messages.allStickers' ? answer.sets.map(({ shortName }) => shortName) : [];
+}
+
+/** Makes an account have these sets of stickers, the first one on top, by another client. */
+async function have(actor: Actor, ...names: string[]): Promise<void> {
+  for (const name of await installed(actor)) await actor.main.call({ _: 'messages.uninstallStickerSet', stickerset: named(name) });
+  for (const name of names.toReversed()) await actor.main.call({ _: 'messages.installStickerSet', stickerset: named(name), archived: false });
+  expect(await installed(actor)).toEqual(names);
+}
+
+let sent = 0;
+
+/** Writes with another client. */
+async function write(actor: Actor, to: Actor, message: string, more: Partial<tl.messages.RawSendMessageRequest> = {}): Promise<void> {
+  await actor.main.change({ _: 'messages.sendMessage', peer: actor.main.inputPeer(to.id), message, randomId: Long.fromNumber(++sent), ...more });
+}
+
+const panel = ({ page }: WebPerson): Locator => page.getByRole('region', { name: 'Emoji, stickers and GIFs' });
+
+/** Shows a tab of the panel. */
+async function openPanel(person: WebPerson, tab: string): Promise<void> {
+  if (!(await panel(person).isVisible())) await person.page.getByRole('button', { name: 'Emoji', exact: true }).click();
+  await panel(person).getByRole('tab', { name: tab, exact: true }).click();
+}
+
+const picture = (canvas: Locator): Promise<string> => canvas.evaluate((element) => (element as unknown as { toDataURL(): string }).toDataURL());
+
+/** The pictures of an animation are different ones after a moment. */
+async function expectMoving(canvas: Locator): Promise<void> {
+  const before = await picture(canvas);
+  await expect.poll(() => picture(canvas)).not.toBe(before);
+}
+
+describe.skipIf(!hasChromium)('stickers in the web client', () => {
+  let stage: WebStage;
+  beforeAll(async () => {
+    stage = await startWebStage();
+  });
+  afterAll(() => endWebStage(stage));
+
+  /** Ann in the web client, with an open chat with Bob. */
+  async function chat(size: 'desk' | 'phone' = 'desk'): Promise<[WebPerson, Actor]> {
+    const [ann, bob] = [await stage.person('Ann', size), await stage.world.user('Bob')];
+    await bob.meet(ann.actor);
+    await bob.send(ann.actor, 'look');
+    await ann.open(bob);
+    return [ann, bob];
+  }
+
+  test('a set is added by a link, sent from the panel, and taken away by another device', async () => {
+    const [ann, bob] = await chat();
+    await have(ann.actor, FACES);
+    await write(bob, ann.actor, `https://t.me/addstickers/${ANIMALS}`);
+    await ann.messages.getByRole('link', { name: ANIMALS }).click();
+    const dialog = ann.dialog('Sticker set');
+    await dialog.getByRole('heading', { name: 'Animals' }).waitFor();
+    await dialog.getByRole('img', { name: 'Sticker' }).first().locator('canvas').waitFor();
+    await dialog.getByRole('button', { name: 'Add 44 stickers' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(await installed(ann.actor)).toEqual([ANIMALS, FACES]);
+
+    await openPanel(ann, 'Stickers');
+    const tabs = panel(ann).getByRole('tablist', { name: 'Sticker sets' }).getByRole('tab');
+    await expect.poll(() => tabs.evaluateAll((all) => all.map((tab) => (tab as unknown as { title: string }).title))).toEqual(['Animals', 'Faces']);
+    await panel(ann).getByRole('rowgroup', { name: 'Animals' }).getByRole('button').first().click();
+    await ann.messages.getByRole('img', { name: 'Sent' }).waitFor();
+    await expectMoving(ann.messages.getByRole('img', { name: 'Sticker' }).locator('canvas'));
+
+    await panel(ann).getByRole('searchbox', { name: 'Search stickers' }).fill('🐶');
+    await panel(ann).getByRole('rowgroup', { name: 'Found stickers' }).getByRole('button').first().waitFor();
+    await panel(ann).getByRole('searchbox').fill('');
+
+    await ann.actor.main.call({ _: 'messages.uninstallStickerSet', stickerset: named(ANIMALS) });
+    await panel(ann).getByRole('tab', { name: 'Animals' }).waitFor({ state: 'detached' });
+    await ann.page.getByRole('button', { name: 'Emoji', exact: true }).click();
+    await ann.messages.getByRole('button', { name: 'Sticker' }).click();
+    await dialog.getByRole('button', { name: 'Add 44 stickers' }).waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await ann.sameAfterReload();
+  });
+
+  test('sets are put in order and removed, here and on another device', async () => {
+    const [ann] = await chat();
+    await have(ann.actor, ANIMALS, FACES);
+    await ann.go('settings/stickers');
+    const sets = ann.page.getByRole('list', { name: 'Sticker sets' });
+    const titles = (): Promise<string[]> => sets.locator('bdi').allTextContents();
+    await expect.poll(titles).toEqual(['Animals', 'Faces']);
+    await sets.getByRole('button', { name: 'Move Faces up' }).click();
+    await expect.poll(titles).toEqual(['Faces', 'Animals']);
+    expect(await installed(ann.actor)).toEqual([FACES, ANIMALS]);
+    await sets.getByRole('listitem').first().dragTo(sets.getByRole('listitem').last());
+    await expect.poll(() => installed(ann.actor)).toEqual([ANIMALS, FACES]);
+    const order = [await loadSet(ann.actor, FACES), await loadSet(ann.actor, ANIMALS)].map(({ set }) => set.id);
+    await ann.actor.main.call({ _: 'messages.reorderStickerSets', order });
+    await expect.poll(titles).toEqual(['Faces', 'Animals']);
+    await sets.getByRole('button', { name: 'Remove Faces' }).click();
+    await expect.poll(titles).toEqual(['Animals']);
+    expect(await installed(ann.actor)).toEqual([ANIMALS]);
+
+    await ann.go(`addstickers/${ANIMALS}`);
+    const dialog = ann.dialog('Sticker set');
+    await dialog.getByRole('button', { name: 'Remove 44 stickers' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(await installed(ann.actor)).toEqual([]);
+    await ann.go('addstickers/NoSuchSet');
+    await dialog.getByRole('alert').getByText('There is no such sticker set on this server.').waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await ann.goToList();
+    await ann.sameAfterReload();
+  });
+
+  test('custom emoji come and are written', async () => {
+    const [ann, bob] = await chat();
+    const ids = idsOf(await loadSet(bob, FACE_EMOJI));
+    await write(bob, ann.actor, 'see 😀 and 😀', { entities: [4, 11].map((offset) => ({ _: 'messageEntityCustomEmoji', offset, length: 2, documentId: ids[0]! })) });
+    const drawn = ann.message('see').locator('canvas');
+    await expect.poll(() => drawn.count()).toBe(2);
+    await expectMoving(drawn.last());
+
+    await ann.actor.main.call({ _: 'messages.installStickerSet', stickerset: named(FACE_EMOJI), archived: false });
+    await openPanel(ann, 'Emoji');
+    await panel(ann).getByRole('tablist', { name: 'Groups of emoji' }).getByRole('tab', { name: 'Faces', exact: true }).click();
+    const cells = panel(ann).getByRole('rowgroup', { name: 'Faces', exact: true }).getByRole('button');
+    await ann.composer.focus();
+    await ann.page.keyboard.insertText('one ');
+    for (const at of [1, 1, 2]) await cells.nth(at).click();
+    await ann.composer.locator('canvas').first().waitFor();
+    expect(await ann.composer.locator('.custom-emoji').count()).toBe(3);
+    await ann.page.keyboard.press('Escape');
+    await ann.page.getByRole('button', { name: 'Send', exact: true }).click();
+    const got = await bob.sees('one 😃😃😄');
+    const message = await bob.main.call({ _: 'messages.getMessages', id: [{ _: 'inputMessageID', id: got.id }] });
+    const entities = 'messages' in message && message.messages[0]?._ === 'message' ? message.messages[0].entities : [];
+    expect(entities?.map((entity) => entity._ === 'messageEntityCustomEmoji' && entity.documentId.toString())).toEqual([1, 1, 2].map((at) => ids[at]!.toString()));
+    await ann.page.getByRole('img', { name: 'Sent' }).first().waitFor();
+    await ann.sameAfterReload();
+  });
+
+  test('an emoji alone is large and moves, unless less motion is wanted, and stickers are offered for it', async () => {
+    const [ann, bob] = await chat('phone');
+    await have(ann.actor, FACES);
+    await write(bob, ann.actor, '😀');
+    await expectMoving(ann.message('😀').locator('canvas'));
+    await ann.page.emulateMedia({ reducedMotion: 'reduce' });
+    await write(bob, ann.actor, '😎');
+    const still = ann.message('😎').locator('.is-drawn canvas');
+    await still.waitFor();
+    const before = await picture(still);
+    await ann.page.waitForTimeout(300);
+    expect(await picture(still)).toBe(before);
+    await ann.composer.click();
+    await ann.page.keyboard.insertText('👋');
+    await ann.page.getByRole('group', { name: 'Stickers' }).getByRole('button').first().click();
+    await ann.messages.getByRole('button', { name: 'Sticker' }).waitFor();
+    await expect.poll(() => ann.composer.textContent()).toBe('');
+    await ann.messages.getByRole('img', { name: 'Sent' }).waitFor();
+    await ann.sameAfterReload();
+  });
+
+  test('an effect is played when its message comes, and again when its sign is pressed', async () => {
+    const [ann, bob] = await chat();
+    const answer = await bob.main.call({ _: 'messages.getAvailableEffects', hash: 0 });
+    const [first] = answer._ === 'messages.availableEffects' ? answer.effects : [];
+    const playing = ann.page.locator('.message-effect canvas');
+    await write(bob, ann.actor, 'a party', { effect: first!.id });
+    await playing.waitFor();
+    await playing.waitFor({ state: 'detached' });
+    await ann.message('a party').getByRole('button', { name: 'Play effect' }).click();
+    await playing.waitFor();
+    await ann.composer.click();
+    await ann.page.keyboard.insertText('to you');
+    await ann.page.getByRole('button', { name: 'Send', exact: true }).click({ button: 'right' });
+    await ann.page.getByRole('menuitem', { name: 'Add an effect' }).click();
+    await ann.page.getByRole('menu', { name: 'Add an effect' }).getByRole('menuitem').first().click();
+    await ann.page.getByRole('button', { name: `Remove the effect ${first!.emoticon}` }).waitFor();
+    await ann.page.getByRole('button', { name: 'Send', exact: true }).click();
+    const got = await bob.sees('to you');
+    const message = await bob.main.call({ _: 'messages.getMessages', id: [{ _: 'inputMessageID', id: got.id }] });
+    expect('messages' in message && message.messages[0]?._ === 'message' && message.messages[0].effect?.toString()).toBe(first!.id.toString());
+    await ann.sameAfterReload();
+  });
+});
