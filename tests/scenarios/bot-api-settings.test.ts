@@ -250,6 +250,27 @@ test('the sticker sets that the server has can be read', async () => {
   expect(set).toMatchObject({ name: 'EmojiAnimations', title: 'Emoji Animations', sticker_type: 'regular' });
   expect(set.stickers[0]).toMatchObject({ is_animated: true, set_name: 'EmojiAnimations', width: 512, height: 512 });
   expect(await http.refusal('getStickerSet', { name: 'Nobodys_stickers' })).toBe('400 Bad Request: STICKERSET_INVALID');
+  const faces = await http.call<{ stickers: { file_id: string; file_size: number; emoji: string; thumbnail: { file_id: string } }[] }>('getStickerSet', { name: 'aerogramfaces' });
+  expect(faces).toMatchObject({ name: 'AerogramFaces', title: 'Faces', sticker_type: 'regular' });
+  expect(faces.stickers).toHaveLength(44);
+  const [face] = faces.stickers;
+  expect(face).toMatchObject({ type: 'regular', emoji: '👋', is_animated: true, set_name: 'AerogramFaces', thumbnail: { width: 100, height: 100 } });
+  expect(face).not.toHaveProperty('needs_repainting');
+  expect(face).not.toHaveProperty('custom_emoji_id');
+  // A bot sends a sticker by its file_id, and people see its set. The file and its still picture are loaded as others are.
+  expect(await http.call('sendSticker', { chat_id: person.id, sticker: face!.file_id })).toMatchObject({ sticker: face });
+  for (const [file_id, file_size] of [[face!.file_id, face!.file_size], [face!.thumbnail.file_id, undefined]] as const) {
+    const file = await http.call<{ file_path: string; file_size: number }>('getFile', { file_id });
+    if (file_size !== undefined) expect(file.file_size).toBe(file_size);
+    expect((await (await fetch(http.fileUrl(file.file_path))).arrayBuffer()).byteLength).toBe(file.file_size);
+  }
+  const { stickers: icons } = await http.call<{ stickers: { custom_emoji_id: string }[] }>('getStickerSet', { name: 'AerogramIcons' });
+  const { stickers: food } = await http.call<{ stickers: { custom_emoji_id: string }[] }>('getStickerSet', { name: 'AerogramFoodEmoji' });
+  const custom_emoji_ids = [icons[0]!.custom_emoji_id, food[0]!.custom_emoji_id];
+  expect(await http.call('getCustomEmojiStickers', { custom_emoji_ids: [...custom_emoji_ids, '1'] })).toMatchObject([
+    { type: 'custom_emoji', set_name: 'AerogramIcons', custom_emoji_id: custom_emoji_ids[0], needs_repainting: true }, { type: 'custom_emoji', set_name: 'AerogramFoodEmoji', custom_emoji_id: custom_emoji_ids[1], emoji: '🍇' },
+  ]);
+  for (const id of ['x', '9223372036854775808', '']) expect(await http.refusal('getCustomEmojiStickers', { custom_emoji_ids: [id] })).toBe('400 Bad Request: invalid custom emoji identifier specified');
   expect(await http.call('getCustomEmojiStickers', { custom_emoji_ids: ['1'] })).toEqual([]);
   expect(await http.refusal('getCustomEmojiStickers', { custom_emoji_ids: [1] })).toBe('400 Bad Request: custom emoji identifier must be of type String');
 });

@@ -5,6 +5,8 @@ import type { Params } from '../params/params.ts';
 
 /** Maximum number of stickers of one call (core.telegram.org/bots/api#getcustomemojistickers). */
 const IDS_MAX = 200;
+/** The largest id that a custom emoji can have. */
+const ID_MAX = 2n ** 63n - 1n;
 
 export const getCustomEmojiStickers = defineBotMethod({
   method: 'getCustomEmojiStickers',
@@ -23,7 +25,7 @@ function readIds(params: Pick<Params<'custom_emoji_ids'>, 'json'>): bigint[] {
   if (value.length > IDS_MAX) throw badRequest('too many custom emoji identifiers specified');
   return value.map((id: unknown) => {
     if (typeof id !== 'string') throw badRequest('custom emoji identifier must be of type String');
-    if (!/^\d{1,18}$/.test(id)) throw badRequest('invalid custom emoji identifier specified');
+    if (!/^\d{1,19}$/.test(id) || BigInt(id) > ID_MAX) throw badRequest('invalid custom emoji identifier specified');
     return BigInt(id);
   });
 }

@@ -1,8 +1,17 @@
-import { defineBotMethod } from '../define-bot-method.ts';
+import { rpcError } from '@aerogram/errors';
 
-/** There are no custom emoji for icons of topics on this server. */
+import { defineBotMethod } from '../define-bot-method.ts';
+import { findSetNames, projectSticker } from '../objects/sticker-object.ts';
+
 export const getForumTopicIconStickers = defineBotMethod({
   method: 'getForumTopicIconStickers',
   params: [],
-  run: () => Promise.resolve([]),
+  async run(call) {
+    const found = await call.invoke({ _: 'messages.getStickerSet', stickerset: { _: 'inputStickerSetEmojiDefaultTopicIcons' }, hash: 0 });
+    // `stickerSetNotModified` answers only a hash other than 0.
+    if (found._ !== 'messages.stickerSet') throw rpcError('STICKERSET_INVALID');
+    const documents = found.documents.flatMap((document) => (document._ === 'document' ? [document] : []));
+    const names = await findSetNames(call, documents);
+    return documents.map((document) => projectSticker(call, document, names));
+  },
 });

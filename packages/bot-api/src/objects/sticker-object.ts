@@ -36,6 +36,7 @@ export function projectSticker(source: ObjectSource, document: tl.document, setN
     set_name: setNames.get(setOf(document)?.id ?? 0n),
     mask_position: coords && { point: MASK_POINTS[coords.n] ?? MASK_POINTS[0], x_shift: coords.x, y_shift: coords.y, scale: coords.zoom },
     custom_emoji_id: emoji && document.id.toString(),
+    needs_repainting: emoji?.text_color === true ? true : undefined,
   };
 }
 
