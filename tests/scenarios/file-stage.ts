@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { findSentId, type Actor, type Device } from '@aerogram/dev-env';
-import { thumbIdOf, unpackMessageExtra } from '@aerogram/domain';
+import { isBundled, thumbIdOf, unpackMessageExtra } from '@aerogram/domain';
 import type { Database } from '@aerogram/storage';
 import { Document, type Long, tl } from '@mtcute/node';
 import { downloadAsBuffer, uploadFile } from '@mtcute/node/methods.js';
@@ -145,7 +145,8 @@ export async function checkMessageFiles(db: Database): Promise<void> {
     const wallpaper = action?._ === 'messageActionSetChatWallPaper' && action.wallpaper._ === 'wallPaper' ? action.wallpaper.document : undefined;
     return [media, replyTo?.reply_media, wallpaper && ({ _: 'messageMediaDocument', document: wallpaper, video_cover: undefined } as const)].flatMap((one) => {
       const file = one?._ === 'messageMediaDocument' ? one.document : one?._ === 'messageMediaPhoto' ? one.photo : one?._ === 'messageMediaWebPage' && one.webpage._ === 'webPage' ? one.webpage.photo : undefined;
-      if (file === undefined) return [];
+      // What ships with the server has no row.
+      if (file === undefined || isBundled(file.id)) return [];
       const isThumbed = file._ === 'document' && file.thumbs !== undefined;
       const cover = one?._ === 'messageMediaDocument' && one.video_cover?._ === 'photo' ? [one.video_cover.id] : [];
       // A thumbnail has a row of its own, and so has the cover of a video.

@@ -22,6 +22,6 @@ export const LONGER_TESTS = paths({
   'packages/relay/test/db': ['frame-receiver', 'links', 'revoked-certificate', 'streams'],
   'packages/rpc-handlers/test/db': ['cdn', 'comment-rights', 'elsewhere', 'elsewhere-people', 'field-limits', 'foreign-messages', 'foreign-peers', 'hidden-from-bots', 'keys-elsewhere', 'rights', 'stranger-ids'],
   'packages/storage/test/db': ['disk-full', 'embedded', 'failover', 'jobs', 'node-fence', 'nodes', 'retention', 'transact'],
-  'tests/scenarios': ['admin-page', 'bad-days', 'bot-api-front', 'bot-api-hostile', 'bot-hostile', 'bot-limits', 'bundled-stickers', 'channel-named-peers', 'channel-outsiders', 'channel-powers', 'channel-secrecy', 'cluster-limits', 'dcs', 'file-rights', 'installed-stickers', 'kit-clock', 'layer-152', 'missing-master-key', 'polls-of-others', 'polls-secrecy', 'proximity', 'repeats', 'reply-elsewhere', 'secrets-in-logs', 'send-limits', 'temporary-keys', 'testing-cloud', 'webhooks'],
+  'tests/scenarios': ['admin-page', 'bad-days', 'bot-api-front', 'bot-api-hostile', 'bot-hostile', 'bot-limits', 'bundled-stickers', 'channel-named-peers', 'channel-outsiders', 'channel-powers', 'channel-secrecy', 'cluster-limits', 'dcs', 'file-rights', 'installed-stickers', 'kit-clock', 'layer-152', 'missing-master-key', 'polls-of-others', 'polls-secrecy', 'proximity', 'repeats', 'reply-elsewhere', 'secrets-in-logs', 'send-limits', 'sent-bundled-stickers', 'temporary-keys', 'testing-cloud', 'webhooks'],
   'tests/scenarios/client-boot': ['client-boot'],
 });

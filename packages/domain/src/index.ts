@@ -96,7 +96,7 @@ export {
   type ModeratedBlob, saveBlobBlock, type StrayDoubt,
 } from './blobs/index.ts';
 export {
-  bundledEmojiAlt, DEFAULT_REACTION, doCreateFileLink, FILE_LINK_MAX_S, isBundledEmoji, isEffect, KNOWN_REACTIONS, type MediaTarget, type NamedPart, type ProfilePicture, thumbIdOf,
+  bundledEmojiAlt, DEFAULT_REACTION, doCreateFileLink, FILE_LINK_MAX_S, isBundled, isBundledEmoji, isEffect, KNOWN_REACTIONS, type MediaTarget, type NamedPart, type ProfilePicture, thumbIdOf,
   VIEW_ONCE,
 } from './documents/index.ts';
 export { type AnswerChange, makeAnswerMedia, POLL_ANSWERS_MAX, POLL_CLOSE_PERIOD_MAX, Polls } from './polls/index.ts';

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import type { Plain } from './driver-client.ts';
+import { MISSING, TDLIB_ID_STEP, useLibraries } from './libraries.ts';
+import { enter, type Person } from './people-of-libraries.ts';
+
+const libraries = useLibraries({}, ['tdlib']);
+const missing = MISSING.tdlib;
+const TIMEOUT_MS = 180_000;
+
+const REGULAR = { _: 'stickerTypeRegular' };
+const CUSTOM = { _: 'stickerTypeCustomEmoji' };
+
+interface Sets extends Plain {
+  sets: { id: string; name: string; is_installed: boolean; is_archived: boolean; size: number }[];
+}
+interface Stickers extends Plain {
+  stickers: (Plain & { id: string; set_id: string; emoji: string; full_type: Plain; format: Plain })[];
+}
+
+const installed = async ({ client }: Person, sticker_type: object): Promise<Sets> => client.request({ _: 'getInstalledStickerSets', sticker_type });
+const namesOf = ({ sets }: Sets): string[] => sets.map(({ name }) => name);
+
+/** Waits until a person's library has these sets, in this order. */
+async function seesSets({ client }: Person, kind: 'stickerTypeRegular' | 'stickerTypeCustomEmoji', ids: readonly string[]): Promise<void> {
+  await client.sees(`the sets ${ids.join()}`, (event) => {
+    if (event.kind !== 'update' || event.update._ !== 'updateInstalledStickerSets') return false;
+    const { sticker_type: type, sticker_set_ids: told } = event.update as Plain & { sticker_type: Plain; sticker_set_ids: (string | number)[] };
+    return type._ === kind && told.map(String).join() === ids.join();
+  });
+}
+
+describe.runIf(missing === undefined)(`TDLib finds what it expects of stickers${missing === undefined ? '' : ` (skipped: ${missing})`}`, () => {
+  test('moving emoji, sets, search, custom emoji and icons of topics', { timeout: TIMEOUT_MS }, async () => {
+    const alice = await enter(libraries, 'tdlib', 'Alice');
+    const { client } = alice;
+    expect(await client.request({ _: 'getAnimatedEmoji', emoji: '🔥' })).toMatchObject({ _: 'animatedEmoji', sticker: { format: { _: 'stickerFormatTgs' }, emoji: '🔥' } });
+    const { id } = await client.send({ peer: alice.id, text: '🔥' });
+    expect(await client.request({ _: 'getMessage', chat_id: alice.id, message_id: id * TDLIB_ID_STEP })).toMatchObject({ content: { _: 'messageAnimatedEmoji', animated_emoji: { _: 'animatedEmoji' } } });
+
+    expect(namesOf(await installed(alice, REGULAR))).toEqual(['AerogramFaces', 'AerogramAnimals']);
+    expect(namesOf(await installed(alice, CUSTOM))).toEqual(['AerogramFaceEmoji', 'AerogramGestureEmoji', 'AerogramAnimalEmoji', 'AerogramFoodEmoji']);
+    for (const type of [REGULAR, CUSTOM]) {
+      const { sets } = await client.request<Sets>({ _: 'getTrendingStickerSets', sticker_type: type, offset: 0, limit: 20 });
+      for (const { id: set_id, size } of sets) expect((await client.request<Stickers>({ _: 'getStickerSet', set_id })).stickers).toHaveLength(size);
+    }
+
+    const found = await client.request<Stickers>({ _: 'searchStickers', sticker_type: REGULAR, emojis: '', query: 'cat', input_language_codes: ['en'], offset: 0, limit: 20 });
+    expect(found.stickers.map(({ emoji }) => emoji)).toContain('🐱');
+    const byEmoji = await client.request<Stickers>({ _: 'getStickers', sticker_type: REGULAR, query: '🐶', limit: 20, chat_id: alice.id });
+    expect(byEmoji.stickers.map(({ emoji }) => emoji)).toEqual(['🐶']);
+    const greetings = await client.request<Stickers>({ _: 'getGreetingStickers' });
+    expect(greetings.stickers.length).toBeGreaterThan(0);
+    expect(await client.request({ _: 'searchEmojis', text: 'grapes', input_language_codes: ['en'] })).toMatchObject({ emoji_keywords: [{ emoji: '🍇' }] });
+
+    const icons = await client.request<Stickers>({ _: 'getForumTopicDefaultIcons' });
+    expect(icons.stickers.length).toBeGreaterThan(100);
+    const [icon] = icons.stickers;
+    const custom_emoji_ids = [(icon!.full_type as Plain & { custom_emoji_id: string }).custom_emoji_id, '5269590556232664327'];
+    const emoji = await client.request<Stickers>({ _: 'getCustomEmojiStickers', custom_emoji_ids });
+    expect(emoji.stickers).toHaveLength(2);
+    expect(emoji.stickers[0]).toMatchObject({ full_type: { _: 'stickerFullTypeCustomEmoji', needs_repainting: true } });
+    const { categories } = await client.request<Plain & { categories: Plain[] }>({ _: 'getEmojiCategories', type: { _: 'emojiCategoryTypeDefault' } });
+    expect(categories[0]).toMatchObject({ icon: { full_type: { _: 'stickerFullTypeCustomEmoji' } } });
+    expect(await client.complaints()).toEqual([]);
+    await client.close();
+  });
+
+  test('what one device installs, orders and archives, the other one shows', { timeout: TIMEOUT_MS }, async () => {
+    const alice = await enter(libraries, 'tdlib', 'Alice');
+    const tablet = await enter(libraries, 'tdlib', 'Alice', alice);
+    for (const one of [alice, tablet]) for (const type of [REGULAR, CUSTOM]) await installed(one, type);
+    const [faces, gestures, animals, food] = (await installed(alice, CUSTOM)).sets.map(({ id }) => id) as [string, string, string, string];
+    const flags = await alice.client.request<Sets['sets'][number] & Plain>({ _: 'searchStickerSet', name: 'AerogramFlagEmoji', ignore_cache: false });
+    expect(flags.is_installed).toBe(false);
+    const change = async (set_id: string, is_installed: boolean, is_archived: boolean): Promise<void> => {
+      await alice.client.request({ _: 'changeStickerSet', set_id, is_installed, is_archived });
+    };
+    await change(flags.id, true, false);
+    await seesSets(tablet, 'stickerTypeCustomEmoji', [flags.id, faces, gestures, animals, food]);
+    await alice.client.request({ _: 'reorderInstalledStickerSets', sticker_type: CUSTOM, sticker_set_ids: [food, flags.id, faces, gestures, animals] });
+    await seesSets(tablet, 'stickerTypeCustomEmoji', [food, flags.id, faces, gestures, animals]);
+    await change(flags.id, false, true);
+    await seesSets(tablet, 'stickerTypeCustomEmoji', [food, faces, gestures, animals]);
+    expect(namesOf(await tablet.client.request<Sets>({ _: 'getArchivedStickerSets', sticker_type: CUSTOM, offset_sticker_set_id: 0, limit: 10 }))).toEqual(['AerogramFlagEmoji']);
+    await change(gestures, false, false);
+    await seesSets(tablet, 'stickerTypeCustomEmoji', [food, faces, animals]);
+    for (const { client } of [alice, tablet]) {
+      expect(await client.complaints()).toEqual([]);
+      await client.close();
+    }
+  });
+});
