@@ -12,8 +12,8 @@ const FACE_EMOJI = 'AerogramFaceEmoji';
 const named = (shortName: string): tl.TypeInputStickerSet => ({ _: 'inputStickerSetShortName', shortName });
 
 /** A set with all that it has, as another client gets it. */
-async function loadSet({ main }: Actor, name: string): Promise<tl.messages.RawStickerSet> {
-  const set = await main.call({ _: 'messages.getStickerSet', stickerset: named(name), hash: 0 });
+async function loadSet({ main }: Actor, stickerset: tl.TypeInputStickerSet): Promise<tl.messages.RawStickerSet> {
+  const set = await main.call({ _: 'messages.getStickerSet', stickerset, hash: 0 });
   if (set._ !== 'messages.stickerSet') throw new Error(set._);
   return set;
 }
@@ -116,7 +116,7 @@ describe.skipIf(!hasChromium)('stickers in the web client', () => {
     expect(await installed(ann.actor)).toEqual([FACES, ANIMALS]);
     await sets.getByRole('listitem').first().dragTo(sets.getByRole('listitem').last());
     await expect.poll(() => installed(ann.actor)).toEqual([ANIMALS, FACES]);
-    const order = [await loadSet(ann.actor, FACES), await loadSet(ann.actor, ANIMALS)].map(({ set }) => set.id);
+    const order = [await loadSet(ann.actor, named(FACES)), await loadSet(ann.actor, named(ANIMALS))].map(({ set }) => set.id);
     await ann.actor.main.call({ _: 'messages.reorderStickerSets', order });
     await expect.poll(titles).toEqual(['Faces', 'Animals']);
     await sets.getByRole('button', { name: 'Remove Faces' }).click();
@@ -137,7 +137,7 @@ describe.skipIf(!hasChromium)('stickers in the web client', () => {
 
   test('custom emoji come and are written', async () => {
     const [ann, bob] = await chat();
-    const ids = idsOf(await loadSet(bob, FACE_EMOJI));
+    const ids = idsOf(await loadSet(bob, named(FACE_EMOJI)));
     await write(bob, ann.actor, 'see 😀 and 😀', { entities: [4, 11].map((offset) => ({ _: 'messageEntityCustomEmoji', offset, length: 2, documentId: ids[0]! })) });
     const drawn = ann.message('see').locator('canvas');
     await expect.poll(() => drawn.count()).toBe(2);

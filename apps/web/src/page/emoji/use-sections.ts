@@ -44,6 +44,10 @@ export function useSections(scroller: RefObject<HTMLElement | null>, sections: r
     if (found.near.size !== near.value.size || [...found.near].some((name) => !near.value.has(name))) near.value = found.near;
     current.value = found.first;
   };
+  useEffect(() => {
+    const tab = scroller.current?.parentElement?.querySelector('[role="tab"][aria-selected="true"]');
+    tab?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
+  }, [current.value]);
   useEffect(look, [sections.map(({ name, height }) => `${name} ${height}`).join(), isShown]);
   return {
     isNear: (name) => near.value.has(name),

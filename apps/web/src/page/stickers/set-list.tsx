@@ -6,7 +6,7 @@ import ArrowUp from 'lucide-static/icons/arrow-up.svg';
 import X from 'lucide-static/icons/x.svg';
 import type { SetKind, StickerSet } from '../../protocol/index.ts';
 import { ask } from '../ground/link.ts';
-import { t } from '../ground/text.ts';
+import { formatCount, t } from '../ground/text.ts';
 import { useView } from '../ground/use-view.ts';
 import { attempt } from '../parts/notice.tsx';
 import { moveItem } from './move-item.ts';
@@ -27,7 +27,7 @@ const SetRow: FunctionComponent<RowProps> = ({ set, index, last, move, drag }) =
       <span class="info-row-text">
         <bdi>{set.title}</bdi>
       </span>
-      <span class="info-row-value">{t(set.kind === 'emoji' ? 'emojiInSet' : 'stickersInSet', { n: set.count })}</span>
+      <span class="info-row-value">{formatCount(set.count)}</span>
     </button>
     <button class="round" type="button" aria-label={t('moveSetUp', { title: set.title })} disabled={index === 0} onClick={() => move(index - 1)}>
       <ArrowUp />
