@@ -12,6 +12,7 @@ const INVITE = /^(?:\+|joinchat\/)([\w-]{1,64})$/;
 const FOLDER = /^addlist\/([\w-]{1,64})$/;
 /** The path of a set of stickers or custom emoji. */
 const SET = /^add(?:stickers|emoji)\/(\w{1,64})$/;
+
 const NAME = /^([a-z]\w{2,31})(?:\/(\d{1,9}))?(?:\/(\d{1,9}))?$/i;
 /** A group or channel without a public name, by the id that it has without its mark. */
 const PRIVATE = /^c\/(\d{1,13})\/(\d{1,9})(?:\/(\d{1,9}))?$/;
