@@ -35,5 +35,7 @@ test('nothing else of what was sent gets into the text', async () => {
 test('a text of one line keeps custom emoji and nothing else, and they move with it', () => {
   const given: tl.textWithEntities = { _: 'textWithEntities', text: '  tea 😀  or 😀 ?', entities: [custom(13, 2), { _: 'messageEntityBold', offset: 2, length: 3 }, custom(6, 2), custom(2, 2), custom(6, 2, 9n)] };
   expect(withEmoji(given, 'tea 😀 or 😀 ?')).toEqual({ _: 'textWithEntities', text: 'tea 😀 or 😀 ?', entities: [custom(4, 2), custom(10, 2)] });
+  expect(withEmoji({ ...given, text: given.text.padEnd(5000) }, 'tea 😀 or 😀 ?').entities).toEqual([]);
+  expect(withEmoji({ ...given, entities: [custom(-5, 2)] }, 'tea 😀 or 😀 ?').entities).toEqual([]);
   expect(withEmoji({ ...given, entities: Array.from({ length: 500 }, () => custom(6, 2)) }, 'tea').entities).toEqual([]);
 });

@@ -5,6 +5,8 @@ import { isBundledEmoji } from './bundled-emoji.ts';
 
 /** Custom emoji that a text of one line may have; more are cut off. */
 const EMOJI_MAX = 100;
+/** Texts that were longer as they were sent, in UTF-16 units, lose their custom emoji: most of them is white space. */
+const SENT_MAX = 4096;
 
 /** Where a part of a text stands the n-th time; -1 if it does not stand there so often. */
 function findNth(text: string, part: string, n: number): number {
@@ -20,8 +22,9 @@ const countOf = (text: string, part: string): number => text.split(part).length 
  * @param clean the text as it is stored: only white space and marks may have gone
  */
 export function withEmoji({ text, entities }: tl.textWithEntities, clean: string): tl.textWithEntities {
-  const kept = entities.slice(0, EMOJI_MAX).flatMap((entity): tl.messageEntityCustomEmoji[] => {
-    if (entity._ !== 'messageEntityCustomEmoji' || !isBundledEmoji(entity.document_id)) return [];
+  const given = text.length > SENT_MAX ? [] : entities.slice(0, EMOJI_MAX);
+  const kept = given.flatMap((entity): tl.messageEntityCustomEmoji[] => {
+    if (entity._ !== 'messageEntityCustomEmoji' || entity.offset < 0 || !isBundledEmoji(entity.document_id)) return [];
     const emoji = text.slice(entity.offset, entity.offset + entity.length);
     if (!isOneEmoji(emoji)) return [];
     const offset = findNth(clean, emoji, countOf(text.slice(0, entity.offset), emoji));
