@@ -128,7 +128,7 @@ describe('peer settings', () => {
 
 describe('subscribers of Premium', () => {
   const ruled = (key: 'ChatInvite' | 'VoiceMessages', ...kinds: RuleKind[]): OwnerPrivacy => ({ ...UNTOUCHED, rules: new Map([[key, kinds.map((kind): PrivacyRule => ({ kind, ids: [] }))]]) });
-  const person = { user_id: 7n, first_name: 'P', last_name: '', bot: false, support: false, deleted: false, online_date: 0, photo_id: null, fallback_photo_id: null } as UserRow;
+  const person = { user_id: 7n, first_name: 'P', last_name: '', bot: false, support: false, deleted: false, online_date: 0, photo_id: null, fallback_photo_id: null, emoji_status_id: null } as UserRow;
   const SILENT = ruled('VoiceMessages', 'DisallowAll');
 
   type Seen = { viewerId?: bigint; isBot?: boolean; row?: Partial<UserRow>; owner?: OwnerPrivacy; relation?: Partial<Relation> };
@@ -145,6 +145,9 @@ describe('subscribers of Premium', () => {
     ['somebody who forbids voice messages to others than contacts, as a contact', { owner: ruled('VoiceMessages', 'AllowContacts'), relation: { reverse: {} as Relation['reverse'] } }, ['everyone']],
     ['somebody who has blocked the viewer', { owner: SILENT, relation: { blockedBy: true } }, ['everyone']],
     ['somebody who forbids voice messages, as a bot', { owner: SILENT, isBot: true }, ['everyone']],
+    ['somebody with an emoji status', { row: { emoji_status_id: 9n, emoji_status_until: 1 } }, ['self', 'everyone']],
+    ['somebody whose emoji status is over', { row: { emoji_status_id: 9n, emoji_status_until: 0 } }, ['everyone']],
+    ['somebody with an emoji status who has blocked the viewer', { row: { emoji_status_id: 9n, emoji_status_until: 1 }, relation: { blockedBy: true } }, ['everyone']],
     ['a bot', { row: { bot: true } }, []],
     ['a bot that looks at itself', { row: { bot: true }, viewerId: 7n, isBot: true }, []],
     ['a service account', { row: { support: true } }, []],
