@@ -19,6 +19,8 @@ const OTHERS: Record<string, string> = {
   'premium.getBoostsList': 'always empty, for good',
   'contacts.setBlocked': 'a change, which names all peers',
   'messages.getMessageReactionsList': 'outside of channels it always answers the whole list, which is short',
+  'messages.getArchivedStickers': 'tests/scenarios/installed-stickers.test.ts, where sets are archived',
+  'messages.getOldFeaturedStickers': 'empty so far, because few sets are featured',
   'photos.getUserPhotos': 'tests/scenarios/profile-photos.test.ts, where photos are uploaded',
   'users.getSavedMusic': 'tests/scenarios/kept-documents.test.ts, where files are uploaded',
 };
@@ -51,6 +53,7 @@ const lists: Record<string, () => Body> = {
   'messages.getSearchResultsPositions': () => ({ peer: peerOf(friends[0]!), filter: { _: 'inputMessagesFilterUrl' }, offset_id: 0 }),
   'messages.getTopReactions': () => ({ hash: 0n }),
   'messages.searchGlobal': () => ({ q: 'example', filter: { _: 'inputMessagesFilterEmpty' }, min_date: 0, max_date: 0, offset_rate: 0, offset_peer: { _: 'inputPeerEmpty' }, offset_id: 0 }),
+  'messages.searchStickers': () => ({ q: 'face', emoticon: '', lang_code: ['en'], offset: 0, hash: 0n }),
   'messages.searchSentMedia': () => ({ q: '', filter: { _: 'inputMessagesFilterUrl' } }),
   'updates.getChannelDifference': () => ({ channel: channel(), filter: { _: 'channelMessagesFilterEmpty' }, pts: 1 }),
 };
