@@ -121,7 +121,7 @@ async function createSubjects(subjects: SubjectList, means: DomainDeps) {
   const references = createFileReferences(deps.clock, await loadSecretKeys(deps, 'file_reference'));
   const links = createFileLinks(deps.clock, await loadSecretKeys(deps, FILE_LINK_KEYS));
   const bundled = new BundledFiles(accounts.accessHashes, deps.config);
-  const filler = createMediaFiller(references, accounts.accessHashes, (set) => bundled.fillStickerSet(set));
+  const filler = createMediaFiller(references, accounts.accessHashes);
   const messageFiller = createMessageFiller({ postCounts, threads: createThreadFiller(deps.db), media: filler, reactions: createReactionFiller({ ...accounts, db: deps.db }), polls: createPollFiller({ ...deps, chats: accounts.chats }) });
   const pollReaders = createPollReaders(deps);
   const polls = subjects.add(new Polls({ ...deps, chats: accounts.chats, readers: pollReaders, findReadId: ports.open(FIND_READ_ID), findBots }));

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 
 import { createMediaFiller } from '../src/documents/index.ts';
 
-const filler = createMediaFiller({ of: () => new Uint8Array([1]) } as unknown as Parameters<typeof createMediaFiller>[0], { of: () => 7n } as unknown as Parameters<typeof createMediaFiller>[1], (set) => set);
+const filler = createMediaFiller({ of: () => new Uint8Array([1]) } as unknown as Parameters<typeof createMediaFiller>[0], { of: () => 7n } as unknown as Parameters<typeof createMediaFiller>[1]);
 
 const STICKER: tl.DocumentAttribute = { _: 'documentAttributeSticker', alt: '🙂', stickerset: { _: 'inputStickerSetEmpty' } };
 const SIDES: tl.DocumentAttribute = { _: 'documentAttributeImageSize', w: 512, h: 512 };

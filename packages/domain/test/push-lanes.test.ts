@@ -7,7 +7,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 /** Whether a notice got a place, waits for one, or was turned away, and how it leaves its place. */
 async function ask(lanes: PushLanes, use: LaneUse): Promise<{ state: 'inside' | 'waits' | 'turned away'; leave: LeaveLane }> {
   const asked: { state: 'inside' | 'waits' | 'turned away'; leave: LeaveLane } = { state: 'waits', leave: () => {} };
-  void lanes.enter(use).then((leave) => Object.assign(asked, leave ? { state: 'inside', leave } : { state: 'turned away' }));
+  void lanes.enter(use).entered.then((leave) => Object.assign(asked, leave ? { state: 'inside', leave } : { state: 'turned away' }));
   await turn();
   return asked;
 }
@@ -73,6 +73,29 @@ test('one that answered before and has failed three times is asked for one notic
   expect(later.map(({ state }) => state)).toEqual(['inside', 'waits', 'waits', 'turned away', 'turned away']);
   later[0]!.leave(true);
   expect(count(await askMany(lanes, 10, () => 'a'), 'inside')).toBe(6);
+});
+
+test('services that share places get them in turn, whoever leaves one', async () => {
+  const lanes = new PushLanes();
+  const hanging = await askMany(lanes, 40, (n) => `hangs-${n % 2}`);
+  const honest = await ask(lanes, { name: 'honest', owner: 5000n });
+  expect(honest.state).toBe('waits');
+  for (const { leave } of hanging.filter(({ state }) => state === 'inside').slice(0, 3)) leave(undefined);
+  await turn();
+  expect(honest.state).toBe('inside');
+});
+
+test('who gives up waits no more, and leaves its place in the line to others', async () => {
+  const lanes = new PushLanes();
+  const inside = await askMany(lanes, 8, () => 'a');
+  const asked = lanes.enter({ name: 'a', owner: 100n });
+  const next = await ask(lanes, { name: 'a', owner: 101n });
+  asked.giveUp();
+  asked.giveUp();
+  expect(await asked.entered).toBeUndefined();
+  inside[0]!.leave(true);
+  await turn();
+  expect(next.state).toBe('inside');
 });
 
 test('nobody waits any more when the process ends', async () => {

@@ -31,11 +31,8 @@ export interface MediaFiller {
 /** Where messages were read. */
 type Source = 'sent' | 'scheduled' | 'log';
 
-/** Adds its documents to a sticker set: updates are stored without them. */
-export type FillSet = (set: tl.messages.StickerSet) => tl.messages.StickerSet;
-
 /** Creates the filler. */
-export function createMediaFiller(references: FileReferences, accessHashes: AccessHashes, fillSet: FillSet): MediaFiller {
+export function createMediaFiller(references: FileReferences, accessHashes: AccessHashes): MediaFiller {
   const fillDocument: MediaFiller['fillDocument'] = (document, origin) => {
     if (isBundled(document.id)) return fillBundled([document], accessHashes)[0]!;
     return {
@@ -94,7 +91,6 @@ export function createMediaFiller(references: FileReferences, accessHashes: Acce
     fillUpdates(updates) {
       for (const update of updates) {
         if (update._ === 'updatePeerWallpaper' && update.wallpaper !== undefined) update.wallpaper = fillWallpaper(update.wallpaper);
-        if (update._ === 'updateNewStickerSet') update.stickerset = fillSet(update.stickerset);
         if (update._ === 'updateWebPage' || update._ === 'updateChannelWebPage') update.webpage = fillPage(update.webpage);
         if (update._ === 'updateMessagePoll' && update.peer !== undefined && update.msg_id !== undefined) {
           const fill = fillOf(originOf({ peer_id: update.peer, id: update.msg_id }, 'sent'));

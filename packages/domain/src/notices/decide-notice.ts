@@ -27,7 +27,7 @@ export interface NoticeDevice {
 }
 
 /** What happened so long ago is not told any more, in seconds: after a long stop of the server, nobody wants yesterday's alarms. */
-const NOTICE_MAX_AGE_S = 600;
+export const NOTICE_MAX_AGE_S = 600;
 /** How long devices wait while their owner uses another one, in milliseconds: what is read there meanwhile is not told here. As `notify_cloud_delay_ms`, which clients are told. */
 const ELSEWHERE_MS = 30_000;
 

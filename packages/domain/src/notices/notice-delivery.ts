@@ -2,6 +2,7 @@ import { type Clock, type Counter, type Logger } from '@aerogram/runtime';
 
 import { openPushToken } from '../auth/index.ts';
 import type { DomainDeps, KeyedMac, PushEnvelope, PushOutcome, PushSender, PushTarget } from '../shared/index.ts';
+import { NOTICE_MAX_AGE_S } from './decide-notice.ts';
 import { type FoundDevice, forgetDevice, noteFailing } from './device-store.ts';
 import { Badges, DeviceRates, hush, SoundLimits } from './notice-limits.ts';
 import { NoticeSettler } from './notice-settler.ts';
@@ -65,20 +66,25 @@ export class NoticeDelivery implements Disposable {
 
   /**
    * Sends a notice that was taken, with the text that the message has then.
-   * @param untilMs until when nobody else takes it, by the monotonic clock
+   * @param untilMs until when it may wait for a place, by the monotonic clock: then others may take it
    */
   async send(notice: DeviceNotice, device: FoundDevice, untilMs: number): Promise<void> {
     const { db, clock, keys, sender } = this.#deps;
     const target: PushTarget = { ...(await openPushToken(keys, device.sealed)), tokenType: device.token_type, sandbox: device.sandbox };
     const lane = sender.laneOf(target);
-    const leave = await this.#lanes.enter({ name: lane, owner: notice.owner_id });
+    const isNew = notice.sent_date === null && notice.msg_id !== TEST_MSG_ID;
+    if (isNew && notice.date < clock.now() - NOTICE_MAX_AGE_S) return this.drop(notice);
+    const asked = this.#lanes.enter({ name: lane, owner: notice.owner_id });
+    const patience = clock.setTimeout(() => asked.giveUp(), Math.max(0, untilMs - clock.monotonicMs()));
+    const leave = await asked.entered;
+    patience.cancel();
     if (!leave) return this.#putOff(notice, clock.nowMs() + this.#lanes.againMs(lane), false);
     let attempt: Attempt | undefined;
     try {
-      attempt = await this.#attempt(notice, device, { target, untilMs });
+      attempt = await this.#attempt(notice, device, target);
     } finally {
       const { outcome } = attempt ?? {};
-      leave(outcome === undefined || outcome.kind === 'refused' ? undefined : outcome.kind !== 'later');
+      leave(outcome && (outcome.kind === 'sent' || outcome.kind === 'gone'));
     }
     if (attempt.outcome) return this.#settle(notice, device, attempt);
     if (attempt.notSent === 'too early') return this.#putOff(notice, clock.nowMs() + attempt.freeMs, false);
@@ -89,11 +95,9 @@ export class NoticeDelivery implements Disposable {
     this.#lanes[Symbol.dispose]();
   }
 
-  async #attempt(notice: DeviceNotice, device: FoundDevice, { target, untilMs }: { target: PushTarget; untilMs: number }): Promise<Attempt> {
+  async #attempt(notice: DeviceNotice, device: FoundDevice, target: PushTarget): Promise<Attempt> {
     const { clock, sender } = this.#deps;
-    const nowMs = clock.monotonicMs();
-    if (nowMs > untilMs) return { notSent: 'too early', freeMs: 0 };
-    const freeMs = this.#rates.take(notice, nowMs);
+    const freeMs = this.#rates.take(notice, clock.monotonicMs());
     if (freeMs > 0) return { notSent: 'too early', freeMs };
     const written = await this.#write(notice, device);
     if (typeof written === 'string') return { notSent: written };

@@ -20,8 +20,16 @@ export interface LaneUse {
   owner: bigint;
 }
 
-/** Called once when a notice is not on its way any more. Whether its push service has taken it, or said why not; `undefined`: it was not asked. */
+/** Called once when a notice is not on its way any more. Whether its push service has taken it, or said that the token is gone; `undefined`: it was not asked. */
 export type LeaveLane = (isAnswered: boolean | undefined) => void;
+
+/** A place that a notice has asked for. */
+export interface AskedLane {
+  /** How to leave it; undefined if too many wait already, the push service began to fail meanwhile, or it was given up. */
+  entered: Promise<LeaveLane | undefined>;
+  /** Waits no more. Does nothing if that is over already. */
+  giveUp(): void;
+}
 
 /** How a push service has answered: whether it ever has, and its failures since. */
 interface Health {
@@ -43,6 +51,12 @@ interface Waiting {
   use: LaneUse;
   places: readonly Place[];
   resolve(leave: LeaveLane | undefined): void;
+}
+
+/** A promise, and what resolves it. */
+function withResolver<T>(): { promise: Promise<T>; resolve(value: T): void } {
+  let resolve: (value: T) => void = () => {};
+  return { promise: new Promise<T>((settle) => (resolve = settle)), resolve: (value) => resolve(value) };
 }
 
 /** Counts by name. What is 0 is not kept. */
@@ -74,21 +88,20 @@ export class PushLanes implements Disposable {
   #isClosed = false;
   readonly #health = new RecentMap<string, Health>(KNOWN_MAX);
 
-  /**
-   * Waits for a place for a notice.
-   * @returns how to leave it; undefined if too many wait already, or if the push service began to fail meanwhile
-   */
-  async enter(use: LaneUse): Promise<LeaveLane | undefined> {
+  /** Asks for a place for a notice. */
+  enter(use: LaneUse): AskedLane {
     const places = this.#placesOf(use);
-    if (this.#isClosed) return undefined;
+    const settled = (leave: LeaveLane | undefined): AskedLane => ({ entered: Promise.resolve(leave), giveUp: () => {} });
+    if (this.#isClosed) return settled(undefined);
     // Those that wait have gone on already, if there is room for them.
-    if (places.every((place) => this.#hasRoom(place))) return this.#take(use, places);
-    if (places.some(({ name, lineMost }) => this.#waiting.get(name) >= lineMost)) return undefined;
+    if (places.every((place) => this.#hasRoom(place))) return settled(this.#take(use, places));
+    if (places.some(({ name, lineMost }) => this.#waiting.get(name) >= lineMost)) return settled(undefined);
     for (const { name } of places) this.#waiting.add(name, 1);
-    return new Promise((resolve) => {
-      const line = this.#lines.get(use.name) ?? new Set();
-      this.#lines.set(use.name, line.add({ use, places, resolve }));
-    });
+    const { promise: entered, resolve } = withResolver<LeaveLane | undefined>();
+    const waiting: Waiting = { use, places, resolve };
+    const line = this.#lines.get(use.name) ?? new Set();
+    this.#lines.set(use.name, line.add(waiting));
+    return { entered, giveUp: () => line.has(waiting) && this.#leaveLine(waiting, undefined) };
   }
 
   /** After how many milliseconds a notice is worth another try that did not get a place. */
@@ -121,20 +134,31 @@ export class PushLanes implements Disposable {
     return (isAnswered) => {
       for (const place of places) this.#inside.add(place.name, -1);
       if (isAnswered !== undefined) this.#note(name, isAnswered);
-      this.#goOn(name);
+      this.#goOn();
     };
   }
 
-  /** Lets those go on for whom there is room now: first those of the same push service. */
-  #goOn(first: string): void {
-    for (const name of new Set([first, ...this.#lines.keys()])) {
-      for (const waiting of this.#lines.get(name) ?? []) {
-        const places = this.#placesOf(waiting.use);
-        const [service, owner, unproven] = places as [Place, Place, Place?];
-        if (!this.#hasRoom(service) || (unproven && !this.#hasRoom(unproven))) break;
-        if (this.#hasRoom(owner)) this.#leaveLine(waiting, this.#take(waiting.use, places));
-      }
+  /** Lets those go on for whom there is room now: one of each line in turn, so that places that services share go round. */
+  #goOn(): void {
+    for (const [name, line] of this.#lines) {
+      const next = this.#nextOf(line);
+      if (next === undefined) continue;
+      this.#leaveLine(next, this.#take(next.use, this.#placesOf(next.use)));
+      if (line.size === 0) continue;
+      // Its turn comes again after the others.
+      this.#lines.delete(name);
+      this.#lines.set(name, line);
     }
+  }
+
+  /** The first of a line for whom there is room. */
+  #nextOf(line: ReadonlySet<Waiting>): Waiting | undefined {
+    for (const waiting of line) {
+      const [service, owner, unproven] = this.#placesOf(waiting.use) as [Place, Place, Place?];
+      if (!this.#hasRoom(service) || (unproven && !this.#hasRoom(unproven))) return undefined;
+      if (this.#hasRoom(owner)) return waiting;
+    }
+    return undefined;
   }
 
   #leaveLine(waiting: Waiting, leave: LeaveLane | undefined): void {

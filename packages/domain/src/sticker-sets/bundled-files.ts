@@ -136,12 +136,6 @@ export class BundledFiles {
     return { _: 'messages.stickerSet', set: this.projectSet(set, state), packs: packsOf(set.documents), keywords: [], documents: this.#listDocumentsOf(set) };
   }
 
-  /** Adds documents to a set that was stored without them, and what may have changed since in the set itself. One that does not exist any more stays without. */
-  fillStickerSet(stored: tl.messages.StickerSet): tl.messages.StickerSet {
-    const set = stored._ === 'messages.stickerSet' && stored.documents.length === 0 ? this.sets.findById(stored.set.id) : undefined;
-    return set === undefined || stored._ !== 'messages.stickerSet' ? stored : this.projectStickerSet(set, { installedDate: stored.set.installed_date, isArchived: stored.set.archived });
-  }
-
   /** A custom emoji. @returns undefined if none with this id ships with the server */
   findCustomEmoji(id: bigint): tl.document | undefined {
     return isBundledEmoji(id) ? this.listDocuments([id])[0] : undefined;

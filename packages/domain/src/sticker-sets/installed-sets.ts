@@ -63,8 +63,8 @@ export class InstalledSets {
       if (before.some((one) => one.set === set && one.isArchived === isArchived)) return undefined;
       const after = [{ set, date, isArchived }, ...before.filter((one) => one.set !== set)];
       archived = after.filter((one) => !one.isArchived).slice(INSTALLED_MAX).map((one) => one.set);
-      const news: tl.updateNewStickerSet = { _: 'updateNewStickerSet', stickerset: { _: 'messages.stickerSet', set: this.#bundled.projectSet(set, { installedDate: date }), packs: [], keywords: [], documents: [] } };
-      const updates = [...(isArchived ? [] : [news]), ...(isArchived || archived.length > 0 ? [listChanged(set.kind)] : [])];
+      // Not `updateNewStickerSet`, which names all documents: whoever installs and removes sets would make a difference that no device can load.
+      const updates = [listChanged(set.kind)];
       return { after: [...after.filter((one) => archived.includes(one.set)).map((one) => ({ ...one, date, isArchived: true })), ...after.filter((one) => !archived.includes(one.set))], updates };
     });
     return archived;

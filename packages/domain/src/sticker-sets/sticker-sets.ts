@@ -18,6 +18,8 @@ const PICTURES = 48;
 /** The sticker sets that people find and install. */
 export class StickerSets {
   readonly #bundled: BundledFiles;
+  /** Those for which there is something: to look takes some milliseconds, and nothing of it changes. */
+  readonly #groupsOf = new Map<SetKind, EmojiGroup[]>();
   #groups: Promise<EmojiGroup[]> | undefined;
   /** The words by which emoji are found. */
   readonly keywords = new EmojiKeywords();
@@ -75,6 +77,10 @@ export class StickerSets {
       this.#groups = undefined;
       throw error;
     });
-    return (await this.#groups).filter(({ emoji }) => this.search.listByEmoji(kind, emoji.join('')).length > 0);
+    const known = this.#groupsOf.get(kind);
+    if (known) return known;
+    const found = (await this.#groups).filter(({ emoji }) => this.search.listByEmoji(kind, emoji.join('')).length > 0);
+    this.#groupsOf.set(kind, found);
+    return found;
   }
 }

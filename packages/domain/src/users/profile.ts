@@ -4,7 +4,7 @@ import type { tl } from '@aerogram/tl';
 import type { Origin, SubjectDeps } from '../events/index.ts';
 import { Names } from '../names/index.ts';
 import { checkedAbout, checkedNames, checkUsername, findUserRows, type ColorColumns, type StatusColumns, toldEmojiStatus, type UserRow } from '../peers/index.ts';
-import { type Privacy, saveSettings } from '../privacy/index.ts';
+import { findOwnersPrivacy, type Privacy, saveSettings } from '../privacy/index.ts';
 import { checkBirthday } from './check-birthday.ts';
 import { isReservedUsername } from './reserved-usernames.ts';
 import { type ProfileChange, reserveName, saveProfile, saveUsername } from './user-store.ts';
@@ -194,10 +194,15 @@ export function createProfile(deps: SubjectDeps, users: Users, privacy: Pick<Pri
     async doUpdateEmojiStatus(userId, status, origin) {
       const update: tl.updateUserEmojiStatus = { _: 'updateUserEmojiStatus', user_id: userId, emoji_status: toldEmojiStatus(status, clock.now()) };
       const id = status.emoji_status_id;
-      const before = id === null ? [] : await recentStatuses(userId);
+      const row = await accessRow(userId);
+      if (row.emoji_status_id === id && row.emoji_status_until === status.emoji_status_until) return;
       await writeBoxes('save-emoji-status', [userId], async (tx, boxes, date) => {
         await saveProfile(tx, userId, status);
-        if (id !== null) await saveSettings(tx, userId, { recent_statuses: [id, ...before.filter((other) => other !== id)].slice(0, RECENT_STATUSES_MAX) });
+        if (id !== null) {
+          // Read under the lock of the box: two devices may set one at once.
+          const before = (await findOwnersPrivacy(tx, [userId])).get(userId)?.settings?.recent_statuses ?? [];
+          await saveSettings(tx, userId, { recent_statuses: [id, ...before.filter((other) => other !== id)].slice(0, RECENT_STATUSES_MAX) });
+        }
         tx.afterCommit(() => users.userChanged(userId));
         tx.afterCommit(() => privacy.settingsChanged(userId));
         boxes.addLoose(userId, date, origin, id === null ? [update] : [update, { _: 'updateRecentEmojiStatuses' }]);

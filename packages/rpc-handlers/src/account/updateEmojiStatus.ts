@@ -7,7 +7,7 @@ import { originOf } from '../origin.ts';
 export const updateEmojiStatus = defineMethod({
   method: 'account.updateEmojiStatus',
   access: 'user',
-  cost: 5,
+  cost: 10,
   repeat: 'idempotent',
   async handler(ctx, { emoji_status: status }) {
     await ctx.domain.profile.doUpdateEmojiStatus(ctx.userId, checkEmojiStatus(status, ctx.clock.now()), originOf(ctx));

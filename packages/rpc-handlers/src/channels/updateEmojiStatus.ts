@@ -7,7 +7,7 @@ import { changeSetting } from './channel-call.ts';
 export const updateEmojiStatus = defineMethod({
   method: 'channels.updateEmojiStatus',
   access: 'user',
-  cost: 2,
+  cost: 10,
   repeat: 'idempotent',
   presence: 'acting',
   handler(ctx, { channel, emoji_status: status }) {

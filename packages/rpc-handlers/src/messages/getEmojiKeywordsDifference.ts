@@ -4,7 +4,7 @@ import { defineMethod } from '@aerogram/rpc';
 export const getEmojiKeywordsDifference = defineMethod({
   method: 'messages.getEmojiKeywordsDifference',
   access: 'user',
-  cost: 5,
+  cost: 20,
   limits: { strings: { lang_code: 64 } },
   repeat: 'read',
   async handler({ domain: { stickerSets: { keywords } } }, { lang_code, from_version }) {

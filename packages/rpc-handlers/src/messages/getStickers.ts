@@ -10,7 +10,7 @@ const STICKERS_MAX = 100;
 export const getStickers = defineMethod({
   method: 'messages.getStickers',
   access: 'user',
-  cost: 2,
+  cost: 5,
   repeat: 'read',
   async handler(ctx, { emoticon, hash: known }) {
     if (emoticon.trim() === '') throw rpcError('EMOTICON_EMPTY');

@@ -7,7 +7,7 @@ import { answerEmojiList } from './sticker-lists.ts';
 export const searchCustomEmoji = defineMethod({
   method: 'messages.searchCustomEmoji',
   access: 'user',
-  cost: 2,
+  cost: 5,
   repeat: 'read',
   async handler(ctx, { emoticon, hash }) {
     if (emoticon.trim() === '') throw rpcError('EMOTICON_EMPTY');

@@ -10,7 +10,7 @@ const STICKERS_MAX = 100;
 export const searchStickers = defineMethod({
   method: 'messages.searchStickers',
   access: 'user',
-  cost: 5,
+  cost: 20,
   limits: { strings: { q: 256 }, vectors: { lang_code: 32 } },
   repeat: 'read',
   async handler(ctx, { emojis, q, emoticon, lang_code: languages, offset, limit, hash: known }) {
