@@ -144,8 +144,9 @@ describe.runIf(missing === undefined)(`TDLib finds what it expects of a server${
     await tablet.client.sees('that all is gone', (event) => event.kind === 'delete' && event.ids.length >= 6);
     expect(await alice.client.history({ peer: bob.id, limit: 10 })).toEqual([]);
     // TDLib compares hashes of lists of sticker sets with its own, and names sets in lower case.
-    for (const type of ['stickerTypeRegular', 'stickerTypeMask', 'stickerTypeCustomEmoji']) {
-      expect(await alice.client.request({ _: 'getInstalledStickerSets', sticker_type: { _: type } })).toMatchObject({ sets: [{ name: 'AerogramFaces' }, { name: 'AerogramAnimals' }] });
+    for (const [type, count] of Object.entries({ stickerTypeRegular: 2, stickerTypeMask: 0, stickerTypeCustomEmoji: 4 })) {
+      const { sets } = (await alice.client.request({ _: 'getInstalledStickerSets', sticker_type: { _: type } })) as unknown as { sets: unknown[] };
+      expect(sets).toHaveLength(count);
       await alice.client.request({ _: 'getTrendingStickerSets', sticker_type: { _: type }, offset: 0, limit: 10 });
       await alice.client.request({ _: 'searchStickers', sticker_type: { _: type }, emojis: '😀', query: '', input_language_codes: [], offset: 0, limit: 10 });
     }
