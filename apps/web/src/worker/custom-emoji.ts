@@ -2,7 +2,7 @@ import Long from 'long';
 import type { Account } from './account.ts';
 import { readSticker, type StickerRow } from './models/sticker-set.ts';
 
-/** Custom emoji that are drawn together are asked for in one call, so many at most. @see https://core.telegram.org/method/messages.getCustomEmojiDocuments */
+/** Most custom emoji of one call. Those that come into sight at the same moment are asked for together. @see https://core.telegram.org/method/messages.getCustomEmojiDocuments */
 const AT_ONCE_MAX = 200;
 /** How long others are waited for, in milliseconds. */
 const WAIT_MS = 30;

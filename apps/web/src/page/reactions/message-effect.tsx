@@ -1,11 +1,11 @@
 import type { FunctionComponent } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { signal, useSignal } from '@preact/signals';
 import Sparkles from 'lucide-static/icons/sparkles.svg';
 import type { Effect, Message } from '../../protocol/index.ts';
 import { ask } from '../ground/link.ts';
 import { t } from '../ground/text.ts';
-import type { DrawnAnimation } from '../motion/draw-animation.ts';
+import { PlayOnce } from '../motion/play-once.tsx';
 import { prefersStill } from '../motion/use-in-sight.ts';
 
 /** Messages of which it is noted that their effect was played. */
@@ -22,30 +22,6 @@ function notePlayed(key: string): boolean {
   return true;
 }
 
-/** Plays an effect once, across a message. */
-const Playing: FunctionComponent<{ effect: string; onEnd(): void }> = ({ effect, onEnd }) => {
-  const place = useRef<HTMLSpanElement>(null);
-  useEffect(() => {
-    let drawn: DrawnAnimation | undefined;
-    let isGone = false;
-    // The player must not be destroyed while it tells of its end.
-    const end = (): void => void setTimeout(onEnd);
-    const play = async (): Promise<void> => {
-      const file = await ask('effects.animation', { id: effect });
-      if (!file) return end();
-      const [json, { drawAnimation }] = await Promise.all([ask('files.animation', { file }), import('../motion/draw-animation.ts')]);
-      if (isGone) return;
-      drawn = drawAnimation(place.current!, json, end, end);
-    };
-    play().catch(end);
-    return () => {
-      isGone = true;
-      drawn?.destroy();
-    };
-  }, []);
-  return <span ref={place} class="message-effect" aria-hidden="true" />;
-};
-
 /** The sign of the effect of a message. It is played when the message comes, and when the sign is pressed. */
 export const MessageEffect: FunctionComponent<{ message: Message; effect: string; isNew: boolean }> = ({ message: { key }, effect, isNew }) => {
   const isPlaying = useSignal(false);
@@ -59,7 +35,7 @@ export const MessageEffect: FunctionComponent<{ message: Message; effect: string
       <button class="effect-sign emoji" type="button" aria-label={t('playEffect')} title={t('playEffect')} onClick={() => (isPlaying.value = true)}>
         {sign ?? <Sparkles />}
       </button>
-      {isPlaying.value && <Playing effect={effect} onEnd={() => (isPlaying.value = false)} />}
+      {isPlaying.value && <PlayOnce class="message-effect" find={() => ask('effects.animation', { id: effect })} onEnd={() => (isPlaying.value = false)} />}
     </>
   );
 };

@@ -4,7 +4,7 @@ import type { Effect, SetKind, Sticker, StickerSet, WholeSet } from '../stickers
 /** Names a set: by the name in its link, by its id, by a message with one of its stickers, or by one of its custom emoji. */
 export type SetRef = { by: 'name'; name: string } | { by: 'id'; id: string } | { by: 'message'; peer: PeerId; message: MessageId } | { by: 'emoji'; emoji: string };
 
-/** Stickers and custom emoji. */
+/** What a page asks about sticker sets, stickers, custom emoji and effects. */
 export interface StickerQuestions {
   'stickers.set': { say: SetRef; get: WholeSet };
   'stickers.install': { say: { set: string }; get: void };

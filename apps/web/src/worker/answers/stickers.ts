@@ -3,7 +3,7 @@ import { findEffect, listEffects } from '../list-effects.ts';
 import { publicSet, publicSticker, type StickerRow } from '../models/sticker-set.ts';
 import type { AnswerDeps, AnswersTo } from './answers.ts';
 
-/** Stickers and custom emoji. */
+/** Answers what pages ask about sticker sets, stickers, custom emoji and effects. */
 export function answerStickers({ account, files: { stickers, shown } }: AnswerDeps): AnswersTo<StickerQuestions> {
   /** Pages load the file by the id of the sticker. */
   const told = (row: StickerRow | undefined): ReturnType<typeof publicSticker> | undefined => {
