@@ -4,7 +4,7 @@ import type { RawAccount } from '@aerogram/dev-env/load';
 import { runPaced } from './deliveries.ts';
 import type { Outcome } from './outcome.ts';
 
-/** How long a notice may take after the last message, in milliseconds: those that found no place are looked at again after 20 s at most. */
+/** How long a notice may take after the last message, in milliseconds. While a push service hangs, what is for it waits 30 s for a place. */
 const PATIENCE_MS = 45_000;
 
 /** A push service of simple push that can be made to hang. It knows a device by the path of its token. */
@@ -52,7 +52,7 @@ export interface AwayPeople {
 }
 
 /** Registers the devices of the receivers, and closes their connections. */
-export async function sendAway(senders: readonly RawAccount[], receivers: readonly RawAccount[]): Promise<AwayPeople> {
+export async function putAway(senders: readonly RawAccount[], receivers: readonly RawAccount[]): Promise<AwayPeople> {
   const services = [new SimplePushService(), new SimplePushService()] as const;
   const origins = [await services[0].start(), await services[1].start()];
   for (const [n, receiver] of receivers.entries()) {
@@ -70,7 +70,7 @@ export async function sendAway(senders: readonly RawAccount[], receivers: readon
  */
 export async function tellAway({ senders, receivers, services }: AwayPeople, { ms, perSecond, isHanging }: { ms: number; perSecond: number; isHanging: boolean }): Promise<Outcome> {
   const [answers, other] = services;
-  /** When the messages were sent of which a device was not told yet, by its path, oldest first. */
+  /** For each device, by the path of its token: when the messages were sent of which it has not been told yet, the oldest first. */
   const open = new Map<string, number[]>();
   const [ackMs, deliveredMs]: [number[], number[]] = [[], []];
   const taken = (path: string): number | undefined => open.get(path)?.shift();

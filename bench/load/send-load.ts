@@ -4,7 +4,7 @@ import { systemRandom } from '@aerogram/runtime';
 import { ChannelLoad } from './channel-load.ts';
 import { Deliveries, runPaced, type SendPace } from './deliveries.ts';
 import { GroupLoad } from './group-load.ts';
-import { type AwayPeople, sendAway, tellAway } from './notice-load.ts';
+import { type AwayPeople, putAway, tellAway } from './notice-load.ts';
 import { type Outcome, sourceAddress } from './outcome.ts';
 
 const accounts: RawAccount[] = [];
@@ -49,7 +49,7 @@ let away: AwayPeople | undefined;
 
 /** Every second account writes to the next one, whose only device is away. */
 export async function tellPeopleAway(command: Parameters<typeof tellAway>[1]): Promise<Outcome> {
-  away ??= await sendAway(accounts.filter((_, n) => n % 2 === 0), accounts.filter((_, n) => n % 2 === 1));
+  away ??= await putAway(accounts.filter((_, n) => n % 2 === 0), accounts.filter((_, n) => n % 2 === 1));
   return tellAway(away, command);
 }
 

@@ -5,7 +5,7 @@ import { withServer } from '../server-bench.ts';
 
 /** People whose devices are away, half of them at each of two push services. */
 const PEOPLE = 128;
-/** Messages to them. A device gets sixty notices a minute. */
+/** Messages to all of them in a second: so few that no device comes near its limit of sixty notices a minute. */
 const MESSAGES_PER_SECOND = 60;
 
 /** Notices for people at a push service that answers, beside one that answers as well and beside one that hangs. */

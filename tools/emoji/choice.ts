@@ -23,7 +23,7 @@ const MORE_THINGS = new Set(
 const isVariant = ({ emoji }: Emoji): boolean => /\u200D[\u2640\u2642\u27A1]/u.test(emoji) || /[\u{1F468}\u{1F469}]\u200D/u.test(emoji) || /\u200D[\u{1F9B0}-\u{1F9B3}]/u.test(emoji);
 
 const isPerson = (emoji: Emoji): boolean => emoji.group === PEOPLE && !isVariant(emoji);
-/** Signs that are left out, so that a set has no more than 200: small squares and what stands for words of Japanese. */
+/** Emoji that the set of signs leaves out, because a set has at most 200: small squares, and squares with Japanese words. */
 const LEFT_OUT = new Set(Array.from('🈁🈂🈷🈶🈯🉐🈹🈚🈲🉑🈸🈴🈳㊗㊙🈺🈵◼◻◾◽▪▫').flatMap((sign) => [sign, `${sign}\uFE0F`]));
 /** The same, by subgroup. */
 const SIGNS_LEFT_OUT = new Set(['transport-sign']);

@@ -79,7 +79,7 @@ export class Pack {
     for (const { emoji, svg, scene } of drawings) {
       const still = await this.#still(svg);
       const bytes = gzipSync(JSON.stringify(projectScene(emoji, scene)), { level: 9 });
-      // The set is part of the id, because a document belongs to one set; the bytes are, because clients keep files by their document's id.
+      // Made from the set, because each document belongs to one set, and from the bytes, because clients keep files by the id of their document.
       const documentId = idOf(shortName, emoji, bytes);
       documents.push([String(documentId), this.#add(bytes), bytes.length, this.#add(still), still.length, emoji]);
     }

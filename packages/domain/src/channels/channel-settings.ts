@@ -244,23 +244,12 @@ export class ChannelSettings {
     });
   }
 
-  /** Sets a colour and the custom emoji behind it, or takes them away. @param colour what the caller has checked @throws RpcError 400 CHAT_NOT_MODIFIED */
-  doSetColor(acting: Acting, colour: Partial<ColorColumns>): Promise<ChannelOutcome> {
-    return this.#change('set-channel-color', acting, (channel) => {
+  /** Sets a colour with the custom emoji behind it, or the custom emoji beside the title, or takes them away. @param look what the caller has checked @throws RpcError 400 CHAT_NOT_MODIFIED */
+  doSetLook(acting: Acting, look: Partial<ColorColumns & StatusColumns>): Promise<ChannelOutcome> {
+    return this.#change('set-channel-look', acting, (channel) => {
       channel.check('change_info');
-      const changed = (Object.keys(colour) as (keyof ColorColumns)[]).some((name) => channel.row[name] !== colour[name]);
-      if (!changed) throw rpcError('CHAT_NOT_MODIFIED');
-      channel.set(colour);
-      return [channel.changed()];
-    });
-  }
-
-  /** Sets the custom emoji beside the title, which the caller has checked. @throws RpcError 400 CHAT_NOT_MODIFIED */
-  doSetEmojiStatus(acting: Acting, status: StatusColumns): Promise<ChannelOutcome> {
-    return this.#change('set-channel-status', acting, (channel) => {
-      channel.check('change_info');
-      if (channel.row.emoji_status_id === status.emoji_status_id && channel.row.emoji_status_until === status.emoji_status_until) throw rpcError('CHAT_NOT_MODIFIED');
-      channel.set(status);
+      if ((Object.keys(look) as (keyof typeof look)[]).every((name) => channel.row[name] === look[name])) throw rpcError('CHAT_NOT_MODIFIED');
+      channel.set(look);
       return [channel.changed()];
     });
   }

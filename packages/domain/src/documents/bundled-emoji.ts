@@ -44,7 +44,7 @@ export const ANIMATED_EMOJI = {
   test: { id: 1_258_816_259_751_954n, shortName: 'emojies', accessHash: 4_879_754_868_529_595_811n },
 } as const satisfies Record<string, SetName>;
 
-/** How clients name a set that ships with the server. Pure. */
+/** The id and the short name under which clients of this server know a set; for the set of animated emoji, also the access hash that they have built in. Pure. */
 export function nameOfSet({ id, shortName }: Pick<BundledSet, 'id' | 'shortName'>, { testDc }: Pick<DomainConfig, 'testDc'>): SetName {
   if (id === ANIMATED_EMOJI.main.id) return testDc ? ANIMATED_EMOJI.test : ANIMATED_EMOJI.main;
   return { id, shortName };

@@ -36,8 +36,8 @@ type Place = (raw: Span) => Span | undefined;
 
 /**
  * Rebuilds a request's entities field by field, so that fields which are not listed here never get into a message. A mention by user id
- * stays only if the author may mention that user without an access hash. A custom emoji stays if there is one of this id, and it stands for exactly one emoji, which apps show
- * that do not draw it.
+ * stays only if the author may mention that user without an access hash. A custom emoji stays if the server has one with this id, and the entity covers exactly one plain emoji:
+ * apps that cannot draw the custom one show the plain one.
  * @param text as it is stored
  * @param place throws for a range outside the text
  * @throws RpcError ENTITIES_TOO_LONG (a URL, a language or all strings together), and the errors of `mentions.accessMention`

@@ -22,13 +22,13 @@ const SAME = 'user_id = $1::bigint AND auth_key_id = $2::bigint AND token_type =
 const dropDevice = defineStatement('drop_push_device', `DELETE FROM notice_devices WHERE ${SAME}`);
 const setFailing = defineStatement('set_push_device_failing', `UPDATE notice_devices SET failing_since = $5::integer WHERE ${SAME}`);
 
-/** Names a device. */
-export const deviceKey = (userId: bigint, authKeyId: bigint, tokenType: number): string => `${userId}:${authKeyId}:${tokenType}`;
+/** Names the device of a notice. */
+export const deviceKey = ({ owner_id, auth_key_id, token_type }: Pick<DeviceNotice, 'owner_id' | 'auth_key_id' | 'token_type'>): string => `${owner_id}:${auth_key_id}:${token_type}`;
 
 /** The devices of notices, by {@link deviceKey}. Those that were logged out or have unregistered are missing. */
 export async function findDevices(db: Pick<Database, 'run'>, notices: readonly DeviceNotice[]): Promise<Map<string, FoundDevice>> {
   const { rows } = await db.run(readDevices, [notices.map(({ owner_id }) => owner_id), notices.map(({ auth_key_id }) => auth_key_id), notices.map(({ token_type }) => token_type)]);
-  return new Map(rows.map((row) => [deviceKey(row.user_id, row.auth_key_id, row.token_type), row]));
+  return new Map(rows.map((row) => [deviceKey({ ...row, owner_id: row.user_id }), row]));
 }
 
 /** Forgets a token that its push service does not know any more. */

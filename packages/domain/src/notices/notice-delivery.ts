@@ -1,4 +1,4 @@
-import { type Clock, type Counter, type Logger } from '@aerogram/runtime';
+import type { Clock, Counter, Logger } from '@aerogram/runtime';
 
 import { openPushToken } from '../auth/index.ts';
 import type { DomainDeps, KeyedMac, PushEnvelope, PushOutcome, PushSender, PushTarget } from '../shared/index.ts';
@@ -70,10 +70,10 @@ export class NoticeDelivery implements Disposable {
    */
   async send(notice: DeviceNotice, device: FoundDevice, untilMs: number): Promise<void> {
     const { db, clock, keys, sender } = this.#deps;
-    const target: PushTarget = { ...(await openPushToken(keys, device.sealed)), tokenType: device.token_type, sandbox: device.sandbox };
-    const lane = sender.laneOf(target);
     const isNew = notice.sent_date === null && notice.msg_id !== TEST_MSG_ID;
     if (isNew && notice.date < clock.now() - NOTICE_MAX_AGE_S) return this.drop(notice);
+    const target: PushTarget = { ...(await openPushToken(keys, device.sealed)), tokenType: device.token_type, sandbox: device.sandbox };
+    const lane = sender.laneOf(target);
     const asked = this.#lanes.enter({ name: lane, owner: notice.owner_id });
     const patience = clock.setTimeout(() => asked.giveUp(), Math.max(0, untilMs - clock.monotonicMs()));
     const leave = await asked.entered;

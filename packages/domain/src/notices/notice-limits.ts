@@ -1,6 +1,7 @@
 import { type Clock, RecentMap } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 
+import { deviceKey } from './device-store.ts';
 import { countForBadge, type DeviceNotice } from './notice-store.ts';
 import type { NoticePayload } from './write-notice.ts';
 
@@ -42,8 +43,8 @@ export class DeviceRates {
   readonly #counts = new MinuteCounts(NOTICES_MAX);
 
   /** @returns after how many milliseconds the device may get a notice; 0: now, which is counted */
-  take({ owner_id: owner, auth_key_id: key, token_type: type }: DeviceNotice, nowMs: number): number {
-    return this.#counts.take(`${owner}:${key}:${type}`, nowMs);
+  take(notice: DeviceNotice, nowMs: number): number {
+    return this.#counts.take(deviceKey(notice), nowMs);
   }
 }
 
@@ -52,8 +53,8 @@ export class SoundLimits {
   readonly #counts = new MinuteCounts(SOUNDS_MAX);
 
   /** Whether a notice may make a sound, which is counted. */
-  take({ owner_id: owner, auth_key_id: key, token_type: type, peer_id: peer }: DeviceNotice, nowMs: number): boolean {
-    return this.#counts.take(`${owner}:${key}:${type}:${peer}`, nowMs) === 0;
+  take(notice: DeviceNotice, nowMs: number): boolean {
+    return this.#counts.take(`${deviceKey(notice)}:${notice.peer_id}`, nowMs) === 0;
   }
 }
 

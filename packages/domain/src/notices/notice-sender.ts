@@ -87,7 +87,7 @@ export class NoticeSender implements AsyncDisposable {
     const warn = (error: unknown): void => log.warn({ err: error }, 'a notice could not be sent; it is tried again');
     const found = taken.length === 0 ? new Map<string, FoundDevice>() : await findDevices(db, taken).catch(warn);
     await Promise.all(taken.map(async (notice) => {
-      if (found) await this.#sendOne(notice, found.get(deviceKey(notice.owner_id, notice.auth_key_id, notice.token_type)), untilMs).catch(warn);
+      if (found) await this.#sendOne(notice, found.get(deviceKey(notice)), untilMs).catch(warn);
       this.#taken--;
       if (this.#isFull) this.#take();
     }));

@@ -53,12 +53,6 @@ interface Waiting {
   resolve(leave: LeaveLane | undefined): void;
 }
 
-/** A promise, and what resolves it. */
-function withResolver<T>(): { promise: Promise<T>; resolve(value: T): void } {
-  let resolve: (value: T) => void = () => {};
-  return { promise: new Promise<T>((settle) => (resolve = settle)), resolve: (value) => resolve(value) };
-}
-
 /** Counts by name. What is 0 is not kept. */
 class Counts {
   readonly #counts = new Map<string, number>();
@@ -97,11 +91,13 @@ export class PushLanes implements Disposable {
     if (places.every((place) => this.#hasRoom(place))) return settled(this.#take(use, places));
     if (places.some(({ name, lineMost }) => this.#waiting.get(name) >= lineMost)) return settled(undefined);
     for (const { name } of places) this.#waiting.add(name, 1);
-    const { promise: entered, resolve } = withResolver<LeaveLane | undefined>();
-    const waiting: Waiting = { use, places, resolve };
+    const waiting: Waiting = { use, places, resolve: () => {} };
     const line = this.#lines.get(use.name) ?? new Set();
     this.#lines.set(use.name, line.add(waiting));
-    return { entered, giveUp: () => line.has(waiting) && this.#leaveLine(waiting, undefined) };
+    return {
+      entered: new Promise((resolve) => (waiting.resolve = resolve)),
+      giveUp: () => line.has(waiting) && this.#leaveLine(waiting, undefined),
+    };
   }
 
   /** After how many milliseconds a notice is worth another try that did not get a place. */

@@ -4,10 +4,10 @@ import type { tl } from '@aerogram/tl';
 import type { BoxWriter, Origin } from '../events/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import { BUNDLED_DATE } from '../documents/index.ts';
-import type { BundledFiles } from './bundled-files.ts';
 import { DEFAULT_SETS, type SetKind } from './default-sets.ts';
 import { type InstalledRow, listInstalledRows, type ListPlace, saveInstalledRows } from './installed-store.ts';
 import type { ServedSet } from './served-set.ts';
+import type { SetCatalogue } from './set-catalogue.ts';
 
 /** Maximum number of sets of a kind that somebody has, not counting archived ones. Those that were installed first are archived when another one comes. */
 export const INSTALLED_MAX = 200;
@@ -40,14 +40,14 @@ function flagsOf(kind: SetKind): { masks?: true; emojis?: true } {
 /** The lists of sticker sets that people have. Whoever has not changed a list has that of the server. */
 export class InstalledSets {
   readonly #deps: Pick<DomainDeps, 'db'> & Pick<BoxWriter, 'writeBoxes'>;
-  readonly #bundled: Pick<BundledFiles, 'sets' | 'projectSet'>;
+  readonly #sets: Pick<SetCatalogue, 'listed' | 'findById'>;
 
-  constructor(deps: Pick<DomainDeps, 'db'> & Pick<BoxWriter, 'writeBoxes'>, bundled: Pick<BundledFiles, 'sets' | 'projectSet'>) {
+  constructor(deps: Pick<DomainDeps, 'db'> & Pick<BoxWriter, 'writeBoxes'>, sets: Pick<SetCatalogue, 'listed' | 'findById'>) {
     this.#deps = deps;
-    this.#bundled = bundled;
+    this.#sets = sets;
   }
 
-  /** Lists the sets that somebody has, also archived ones, first one first. Those that do not exist any more are left out. */
+  /** Lists the sets that somebody has, archived ones too, in the order of the list. Those that the server does not have any more are left out. */
   list(ownerId: bigint, kind: SetKind): Promise<InstalledSet[]> {
     return this.#read(this.#deps.db, { ownerId, kind });
   }
@@ -100,7 +100,7 @@ export class InstalledSets {
   }
 
   async #read(db: Pick<Database, 'run'>, place: ListPlace): Promise<InstalledSet[]> {
-    const { sets } = this.#bundled;
+    const sets = this.#sets;
     const rows = await listInstalledRows(db, place);
     if (rows !== undefined) return rows.flatMap(({ setId, ...state }) => {
       const set = sets.findById(setId);

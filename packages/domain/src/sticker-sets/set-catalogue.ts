@@ -6,7 +6,7 @@ import { DICE, findDice } from '../collections/index.ts';
 import { ANIMATED_EMOJI, BUNDLED_REACTIONS, type BundledPlace, EVERYBODY, hashOfSet, type IconUse, nameOfSet, openEmojiPack, type PackDocument, type ReactionRole } from '../documents/index.ts';
 import { createServedSet, type ServedSet } from './served-set.ts';
 
-/** Constructors of InputStickerSet that identify a set by its purpose. */
+/** Constructors of InputStickerSet by which a client asks for a set by what it is for, without an id or a name. */
 type SetPurpose = Exclude<tl.InputStickerSet['_'], 'inputStickerSetEmpty' | 'inputStickerSetID' | 'inputStickerSetShortName' | 'inputStickerSetDice'>;
 
 /** A set of the service: where its documents come from. One that names nothing is empty. */
@@ -69,7 +69,7 @@ export class SetCatalogue {
 
   /** The documents of the set of icons that are offered for a purpose. */
   listIcons(use: IconUse): readonly PackDocument[] {
-    return openEmojiPack().sets.flatMap(({ uses }) => uses[use] ?? []);
+    return iconsFor(use);
   }
 
   /**
@@ -107,11 +107,13 @@ export class SetCatalogue {
     return this.#read;
   }
 
-  /** Whether the access hash is that of the set, or one that the viewer got when each viewer had another one. */
+  /** Whether the access hash is right: that of the set, or the one that an earlier version of the server gave this viewer, when each viewer had a hash of their own. */
   #knowsHash(viewerId: bigint, { id, access_hash: hash }: tl.inputStickerSetID): boolean {
     return hash === hashOfSet(this.#accessHashes, id) || [EVERYBODY, viewerId].some((who) => this.#accessHashes.matches('sticker_set', who, id, hash));
   }
 }
+
+const iconsFor = (use: IconUse): PackDocument[] => openEmojiPack().sets.flatMap(({ uses }) => uses[use] ?? []);
 
 function readCatalogue(place: BundledPlace): {
   listed: ServedSet[];
@@ -124,7 +126,7 @@ function readCatalogue(place: BundledPlace): {
   const packed = sets.map((set) => createServedSet({ ...set, ...nameOfSet(set, place), isListed: set.id !== ANIMATED_EMOJI.main.id }));
   const animated = packed.find(({ isListed }) => !isListed)!;
   const serve = ({ id, title, shortName, kind = 'stickers', role, use }: ServiceSet): ServedSet => {
-    const documents = role !== undefined ? BUNDLED_REACTIONS.map((one) => one.documents[role]) : use !== undefined ? sets.flatMap(({ uses }) => uses[use] ?? []) : [];
+    const documents = role !== undefined ? BUNDLED_REACTIONS.map((one) => one.documents[role]) : use !== undefined ? iconsFor(use) : [];
     return createServedSet({ id, title, shortName, kind, textColor: use !== undefined, isListed: false, documents });
   };
   const byPurpose = new Map<SetPurpose, ServedSet>([['inputStickerSetAnimatedEmoji', animated]]);

@@ -36,7 +36,7 @@ export class StickerSearch {
     return [...new Set([...this.#listByKeys(kind, keys), ...titled.flatMap(({ documents }) => documents.map(({ id }) => id))])];
   }
 
-  /** Lists the sets whose title or name has the words, and then those with a document that fits them. */
+  /** Lists sets for the words of a search: first those that are called so, then those with a sticker or emoji for these words. */
   async listSets(kind: SetKind, words: string): Promise<ServedSet[]> {
     const keys = new Set([...emojiKeysIn(words), ...(await this.#keywords.findEmoji(words, []))]);
     const sets = this.#sets.listed.filter((set) => set.kind === kind);

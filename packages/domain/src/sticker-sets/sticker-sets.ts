@@ -30,7 +30,7 @@ export class StickerSets {
 
   constructor(deps: Pick<DomainDeps, 'db'> & Pick<BoxWriter, 'writeBoxes'>, bundled: BundledFiles) {
     this.#bundled = bundled;
-    this.installed = new InstalledSets(deps, bundled);
+    this.installed = new InstalledSets(deps, bundled.sets);
     this.search = new StickerSearch(bundled.sets, this.keywords);
   }
 

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { hashOf } from '../hash-of.ts';
+import { answerStatuses } from '../emoji-statuses.ts';
 
 /** Lists the emoji statuses that the caller has had, the newest first. */
 export const getRecentEmojiStatuses = defineMethod({
@@ -9,9 +9,6 @@ export const getRecentEmojiStatuses = defineMethod({
   cost: 1,
   repeat: 'read',
   async handler(ctx, { hash }) {
-    const ids = await ctx.domain.profile.listRecentStatuses(ctx.userId);
-    const own = hashOf(ids);
-    if (hash !== 0n && hash === own) return { _: 'account.emojiStatusesNotModified' };
-    return { _: 'account.emojiStatuses', hash: own, statuses: ids.map((document_id) => ({ _: 'emojiStatus', document_id })) };
+    return answerStatuses(await ctx.domain.profile.listRecentStatuses(ctx.userId), hash);
   },
 });

@@ -12,6 +12,6 @@ export const updateColor = defineMethod({
   presence: 'acting',
   async handler(ctx, { channel, for_profile: forProfile = false, color, background_emoji_id: emojiId }) {
     const colour = checkColor(forProfile, color, emojiId);
-    return changeSetting(ctx, channel, (settings, acting) => settings.doSetColor(acting, colour));
+    return changeSetting(ctx, channel, (settings, acting) => settings.doSetLook(acting, colour));
   },
 });

@@ -11,6 +11,6 @@ export const updateEmojiStatus = defineMethod({
   repeat: 'idempotent',
   presence: 'acting',
   handler(ctx, { channel, emoji_status: status }) {
-    return changeSetting(ctx, channel, (settings, acting) => settings.doSetEmojiStatus(acting, checkEmojiStatus(status, ctx.clock.now())));
+    return changeSetting(ctx, channel, (settings, acting) => settings.doSetLook(acting, checkEmojiStatus(status, ctx.clock.now())));
   },
 });
