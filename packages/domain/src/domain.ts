@@ -24,7 +24,7 @@ import { createFileLinks, createFileReferences, createMediaFiller, createMessage
 import { CardSender, ORDER_CARD_PHOTO } from './cards/index.ts';
 import { LaterTeller, ORDER_LEAVING } from './contacts/index.ts';
 import { createPagePhotos } from './uploads/index.ts';
-import { BundledFiles, StickerSets } from './sticker-sets/index.ts';
+import { BundledFiles, findSetPicture, StickerSets } from './sticker-sets/index.ts';
 import { Files } from './files/index.ts';
 import { createReadOrigin } from './read-origin.ts';
 import { createForwards } from './forwards/index.ts';
@@ -150,7 +150,7 @@ async function createSubjects(subjects: SubjectList, means: DomainDeps) {
   const sharedFolders = subjects.add(createSharedFolders({ ...deps, ...accounts, channels, groups, sendLimits }));
 
   // Files and photos.
-  const files = subjects.add(new Files(deps, { accessHashes: accounts.accessHashes, references, links, filler, bundled, readOrigin: createReadOrigin({ ...accounts, db: deps.db, clock: deps.clock, channels, invites }), readPeerPhoto: createReadPeerPhoto({ ...accounts, db: deps.db, peers }) }));
+  const files = subjects.add(new Files(deps, { accessHashes: accounts.accessHashes, references, links, filler, bundled, readOrigin: createReadOrigin({ ...accounts, db: deps.db, clock: deps.clock, channels, invites }), readPeerPhoto: createReadPeerPhoto({ ...accounts, db: deps.db, peers }), findSetPicture: (input) => findSetPicture({ ...accounts, db: deps.db }, input) }));
   const { photos } = files;
   const profilePhotos = subjects.add(createProfilePhotos(deps, { ...accounts, photos }));
   const cardPhotos = subjects.add(createCardPhotos({ ...deps, cardSender }, { users: accounts.users, photos, pagePhotos }));
@@ -260,7 +260,7 @@ async function createSubjects(subjects: SubjectList, means: DomainDeps) {
     publicPosts: subjects.add(createPublicPosts(deps)),
     webPages,
     files,
-    stickerSets: subjects.add(new StickerSets(deps, files.bundled)),
+    stickerSets: subjects.add(new StickerSets(deps, { ...accounts, bundled, filler, documents: files.setDocuments })),
     webFiles,
     urlUploads,
     mediaInputs,

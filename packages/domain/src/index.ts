@@ -107,7 +107,7 @@ export {
   DICE, FAVED_STICKERS_MAX, type KeptListName, type PhotoMediaInput, RECENT_STICKERS_MAX, RINGTONE_BYTES_MAX,
   RINGTONE_SECONDS_MAX, RINGTONES_MAX, SAVED_GIFS_MAX,
 } from './collections/index.ts';
-export type { ServedSet, SetKind, SetsChange, StickerSets } from './sticker-sets/index.ts';
+export type { SetHead, SetKind, SetMaker, SetsChange, SetWish, StickerSets } from './sticker-sets/index.ts';
 export {
   type BlobUses, countBlobUses, countFiles, type DocumentMediaInput, doDeleteBlob, type FileNumbers, findBlobOfDocument,
   type LinkedFile,

@@ -12,6 +12,7 @@ import { FALLBACK_PHOTOS, KEPT_LISTS, type KeptPlace, listKeptIds, PROFILE_PHOTO
 import { listFilesOfPolls } from './polls/index.ts';
 import type { Privacy, PrivacyKey } from './privacy/index.ts';
 import { maySee, maySeeFallback, type Users } from './users/index.ts';
+import { listDocumentsOfSet } from './sticker-sets/index.ts';
 import { findWallpaperDocument } from './wallpapers/index.ts';
 import { findInlineDocuments } from './inline/index.ts';
 import { findPagePhoto } from './web-pages/index.ts';
@@ -29,7 +30,7 @@ interface ReadOriginDeps {
 
 /** Creates the reader of the messages, posts and lists that files come from. Each read checks the rights of the viewer. */
 export function createReadOrigin({ db, clock, channels, invites, chats, users, privacy }: ReadOriginDeps): ReadOrigin {
-  return async (viewerId, origin) => {
+  return async (viewerId, origin, documentId) => {
     const filesOfPolls: FilesOfPolls = (pollIds) => listFilesOfPolls(db, pollIds, { viewerId, nowDate: clock.now() });
     switch (origin.kind) {
       case 'message': {
@@ -59,6 +60,8 @@ export function createReadOrigin({ db, clock, channels, invites, chats, users, p
         const documentIds = await findInlineDocuments(db, { userId: viewerId, setId: origin.setId, nowDate: clock.now() });
         return documentIds && { documentIds, isProtected: false };
       }
+      case 'set':
+        return { documentIds: await listDocumentsOfSet(db, origin.setId, [documentId]), isProtected: false };
       case 'bot':
         return { documentIds: (await isBotFile(db, viewerId, origin.fileId)) ? [origin.fileId] : [], isProtected: false };
       case 'page': {

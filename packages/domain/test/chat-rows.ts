@@ -60,6 +60,8 @@ export const channelRow = (change: Partial<ChannelRow>): ChannelRow => ({
   emoji_status_until: null,
   color_emoji_id: null,
   profile_color_emoji_id: null,
+  sticker_set_id: null,
+  emoji_set_id: null,
   main_tab: null,
   photo_id: null,
   photo_stripped: null,

@@ -10,7 +10,7 @@ import { NO_MENTIONS } from './no-mentions.ts';
 
 const CAROL = 42n;
 const STRANGER = 43n;
-const acquainted: MentionAccess = { accessMention: () => Promise.resolve(CAROL), listNameable: () => Promise.resolve(new Set([CAROL])) };
+const acquainted: MentionAccess = { accessMention: () => Promise.resolve(CAROL), listNameable: () => Promise.resolve(new Set([CAROL])), listEmoji: () => Promise.resolve(new Set()) };
 /** The entities that are stored for a text and its entities. */
 const stored = async (text: string, entities: tl.MessageEntity[]): Promise<tl.MessageEntity[]> => (await normalizeText(text, entities, acquainted)).entities;
 const bold = (offset: number, length: number): tl.messageEntityBold => ({ _: 'messageEntityBold', offset, length });

@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 import type { tl } from '@aerogram/tl';
 
-import { openEmojiPack, withEmoji } from '../src/documents/index.ts';
+import { emojiIdsIn, isBundledEmoji, openEmojiPack, withEmoji as rebuild } from '../src/documents/index.ts';
 import { normalizeText } from '../src/messages/check-text.ts';
 import type { MentionAccess } from '../src/messages/mention-access.ts';
 import { isOneEmoji } from '../src/shared/index.ts';
 
-const NO_MENTIONS: MentionAccess = { accessMention: () => Promise.reject(new Error('no mentions')), listNameable: () => Promise.resolve(new Set()) };
+const NO_MENTIONS: MentionAccess = { accessMention: () => Promise.reject(new Error('no mentions')), listNameable: () => Promise.resolve(new Set()), listEmoji: (ids) => Promise.resolve(new Set(ids.filter(isBundledEmoji))) };
+
+const withEmoji = (given: tl.textWithEntities, clean: string): tl.textWithEntities => rebuild(given, clean, new Set(emojiIdsIn([given]).filter(isBundledEmoji)));
 
 const { sets } = openEmojiPack();
 const [known] = sets.find(({ kind }) => kind === 'emoji')!.documents as unknown as [{ id: bigint }];

@@ -9,7 +9,7 @@ const words = (text: string): tl.textWithEntities => ({ _: 'textWithEntities', t
 function prepare({ question = '?', answer = 'a', solution = '' }: { question?: string; answer?: string; solution?: string }): ReturnType<typeof preparePoll> {
   const answers = [answer, 'other'].map((text, at): tl.pollAnswer => ({ _: 'pollAnswer', text: words(text), option: Uint8Array.of(at) }));
   const poll: tl.poll = { _: 'poll', id: 0n, quiz: true, question: words(question), answers, hash: 0n };
-  return preparePoll(1n, { _: 'inputMediaPoll', poll, correct_answers: [0] }, { kind: 'group', sendDate: 1, solution: { text: solution, entities: [] } });
+  return preparePoll(1n, { _: 'inputMediaPoll', poll, correct_answers: [0] }, { kind: 'group', sendDate: 1, solution: { text: solution, entities: [] } }, new Set());
 }
 
 describe('the texts of a poll', () => {

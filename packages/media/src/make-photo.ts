@@ -64,7 +64,7 @@ export async function makePhoto(sharp: SharpFactory, bytes: Uint8Array, use: Pho
     const shape = orientation >= QUARTER_TURN ? { width: height, height: width } : { width, height };
     if (!isAllowed(shape)) return { outcome: 'refused', reason: 'dimensions' };
     if (use === 'profile' && Math.min(shape.width, shape.height) < PROFILE_SIDE_MIN) return { outcome: 'refused', reason: 'small' };
-    if (use === 'sticker') return { outcome: 'made', source: shape, ...(await makeSticker(sharp, bytes, options)) };
+    if (use === 'sticker' || use === 'set') return { outcome: 'made', source: shape, ...(await makeSticker(sharp, bytes, { options, keepsWebp: use === 'sticker' })) };
     return { outcome: 'made', source: shape, photo: await makeSizes(sharp, sharp(bytes, options), planOf(shape, use)) };
   } catch {
     return { outcome: 'refused', reason: 'unreadable' };
@@ -84,10 +84,10 @@ interface Plan {
 }
 
 /** The largest box of what is not cut to a square, in pixels. */
-const BOX_MAX: Readonly<Record<Exclude<PhotoUse, 'profile'>, number>> = { message: Infinity, bot: BOT_SIDE_MAX, thumb: THUMB_SIDE_MAX, sticker: STICKER_THUMB_SIDE };
+const BOX_MAX: Readonly<Record<'message' | 'bot' | 'thumb', number>> = { message: Infinity, bot: BOT_SIDE_MAX, thumb: THUMB_SIDE_MAX };
 
 /** Sizes that would be larger than the picture are left out, but for the first of them, which is then as large as the picture. A profile always has its smallest and its largest size. Pure. */
-function planOf({ width, height }: Pick<Pixels, 'width' | 'height'>, use: PhotoUse): Plan {
+function planOf({ width, height }: Pick<Pixels, 'width' | 'height'>, use: Exclude<PhotoUse, 'sticker' | 'set'>): Plan {
   if (use !== 'profile') {
     const side = Math.max(width, height);
     const boxes = PHOTO_BOXES.slice(0, 1 + PHOTO_BOXES.findIndex(({ box }) => box >= side) || undefined).filter(({ box }) => box <= BOX_MAX[use]);
@@ -114,13 +114,13 @@ async function makeSizes(sharp: SharpFactory, source: Sharp, { boxes, fit }: Pla
   return { sizes, stripped: await makeStripped(sharp, pixels!) };
 }
 
-/** Makes a sticker of a picture that is no WebP file, and the thumbnail of a sticker. Both may have transparent parts. */
-async function makeSticker(sharp: SharpFactory, bytes: Uint8Array, options: SharpOptions): Promise<{ photo: MadePhoto; sticker?: MadeSticker }> {
+/** Makes a sticker of a picture, and the thumbnail of a sticker. Both may have transparent parts. @param how.keepsWebp makes none of a WebP file, which is one already */
+async function makeSticker(sharp: SharpFactory, bytes: Uint8Array, { options, keepsWebp }: { options: SharpOptions; keepsWebp: boolean }): Promise<{ photo: MadePhoto; sticker?: MadeSticker }> {
   const inside = async (source: Sharp, box: number): Promise<MadeSticker> => {
     const { data, info } = await source.resize(box, box, { fit: 'inside', withoutEnlargement: true }).toColourspace('srgb').webp({ quality: QUALITY }).toBuffer({ resolveWithObject: true });
     return { bytes: data, width: info.width, height: info.height };
   };
-  const sticker = detectPictureType(bytes) === 'webp' ? undefined : await inside(sharp(bytes, options).autoOrient(), STICKER_SIDE_MAX);
+  const sticker = keepsWebp && detectPictureType(bytes) === 'webp' ? undefined : await inside(sharp(bytes, options).autoOrient(), STICKER_SIDE_MAX);
   const thumb = await inside(sharp(sticker?.bytes ?? bytes, options), STICKER_THUMB_SIDE);
   return { ...(sticker === undefined ? {} : { sticker }), photo: { sizes: [{ type: STICKER_THUMB_TYPE, ...thumb, prefixes: [] }], stripped: new Uint8Array() } };
 }

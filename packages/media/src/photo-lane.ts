@@ -19,7 +19,7 @@ export type ShapeLaneResult = ShapeResult | Busy | { outcome: 'unavailable' };
 export type PhotoLaneOptions = Omit<ProcessLaneOptions, 'metrics' | 'names'> & { metrics: Metrics };
 
 /** The longest files that are looked into, in bytes. */
-const SHAPE_BYTES_MAX = { pattern: PATTERN_BYTES_MAX, animation: ANIMATION_BYTES_MAX };
+const SHAPE_BYTES_MAX = { pattern: PATTERN_BYTES_MAX, animation: ANIMATION_BYTES_MAX, set_animation: ANIMATION_BYTES_MAX };
 
 /** Makes photos, and looks into patterns and animated stickers, in processes of its own. */
 export class PhotoLane implements AsyncDisposable {

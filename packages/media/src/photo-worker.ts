@@ -3,8 +3,12 @@ import { loadSharp } from './load-sharp.ts';
 import { limitSharp, makePhoto } from './make-photo.ts';
 import { readPattern } from './pattern.ts';
 import type { PhotoResult, PhotoTask, ShapeResult, ShapeTask } from './protocol.ts';
+import { readSetAnimation } from './set-animation.ts';
 import { readAnimationSides } from './sticker-shape.ts';
 import { runWorker } from './worker-program.ts';
+
+/** What looks into a file, by what it is to be. */
+const READERS = { pattern: readPattern, animation: readAnimationSides, set_animation: readSetAnimation };
 
 await runWorker<PhotoTask | ShapeTask, PhotoResult | ShapeResult>(async () => {
   const loaded = await loadSharp();
@@ -14,6 +18,6 @@ await runWorker<PhotoTask | ShapeTask, PhotoResult | ShapeResult>(async () => {
 });
 
 async function readShape({ shapeOf, bytes }: ShapeTask): Promise<ShapeResult> {
-  const shape = await (shapeOf === 'pattern' ? readPattern : readAnimationSides)(bytes);
+  const shape = await READERS[shapeOf](bytes);
   return shape === undefined ? { outcome: 'refused', reason: 'unreadable' } : { outcome: 'allowed', shape };
 }

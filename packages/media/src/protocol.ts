@@ -16,9 +16,9 @@ export const PROFILE_BOXES = [
 
 /**
  * What is made of a picture. `message`: a photo. `bot`: a photo that a bot sends, which has no size beyond 1280 pixels. `profile`: the photo of a user or chat. `thumb`: the thumbnail of a
- * document. `sticker`: a WebP picture as stickers are, with its thumbnail.
+ * document. `sticker`: a WebP picture as stickers are, with its thumbnail; a picture that is a WebP file stays as it is. `set`: the same for a sticker set, without what else is in the file.
  */
-export type PhotoUse = 'message' | 'bot' | 'profile' | 'thumb' | 'sticker';
+export type PhotoUse = 'message' | 'bot' | 'profile' | 'thumb' | 'sticker' | 'set';
 
 /** The longest file that is taken for a photo, in bytes. Clients send longer ones as documents. */
 export const PHOTO_BYTES_MAX = 10 * 1024 * 1024;
@@ -65,7 +65,7 @@ export interface MadeSticker {
  */
 export type PhotoRefusal = 'type' | 'dimensions' | 'small' | 'unreadable';
 
-/** What became of a picture, with the sides that it had, as it is shown. `sticker` is there if a sticker was wanted and the picture is no WebP file. */
+/** What became of a picture, with the sides that it had, as it is shown. `sticker` is there if one was made. */
 export type PhotoResult = { outcome: 'made'; photo: MadePhoto; source: Sides; sticker?: MadeSticker } | { outcome: 'refused'; reason: PhotoRefusal };
 
 /** A photo to make. */
@@ -80,9 +80,9 @@ export interface Sides {
   height: number;
 }
 
-/** A file to look into, compressed with gzip: the SVG file of a pattern, or an animated sticker. */
+/** A file to look into, compressed with gzip: the SVG file of a pattern, an animated sticker, or one for a sticker set, of which more is demanded. */
 export interface ShapeTask {
-  shapeOf: 'pattern' | 'animation';
+  shapeOf: 'pattern' | 'animation' | 'set_animation';
   bytes: Uint8Array;
 }
 

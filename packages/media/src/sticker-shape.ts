@@ -4,7 +4,7 @@ import type { Sides } from './protocol.ts';
 /** The longest animated sticker, in bytes (core.telegram.org/stickers#animated-stickers). */
 export const ANIMATION_BYTES_MAX = 64 * 1024;
 /** The longest one when it is unpacked, in bytes. */
-const LOTTIE_BYTES_MAX = 1024 * 1024;
+export const LOTTIE_BYTES_MAX = 1024 * 1024;
 
 const RIFF_HEADER_BYTES = 12;
 const CHUNK_HEADER_BYTES = 8;

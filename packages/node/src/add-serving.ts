@@ -227,7 +227,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   const trusted = new TrustedProxies(config.trustedProxies);
   const enter = openCompany(lifecycle, { config, domain, holds: tasks && (() => tasks.holds('company-checks')), clock, log });
   const ownHandler = createDomainHandler({
-    botApi, sendFile, trusted, enter, linkPages: domain.linkPages, files: domain.files, clock, log, metrics,
+    botApi, sendFile, trusted, enter, linkPages: domain.linkPages, files: domain.files.named, clock, log, metrics,
     invite: { links: domain.auth.invitationLinks, isReadOnly: deps.isReadOnly },
     admin: { db, door: domain.auth.adminDoor, commands: deps.adminCommands ?? {}, config, clock, log, renderMetrics: deps.renderMetrics ?? (() => metrics.render()) },
   });

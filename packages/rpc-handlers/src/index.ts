@@ -17,6 +17,7 @@ import * as phone from './phone/index.ts';
 import * as photos from './photos/index.ts';
 import * as premium from './premium/index.ts';
 import * as smsjobs from './smsjobs/index.ts';
+import * as stickers from './stickers/index.ts';
 import * as stories from './stories/index.ts';
 import * as updates from './updates/index.ts';
 import * as upload from './upload/index.ts';
@@ -43,6 +44,7 @@ export const methods: readonly RpcMethod[] = [
   ...Object.values(photos),
   ...Object.values(premium),
   ...Object.values(smsjobs),
+  ...Object.values(stickers),
   ...Object.values(stories),
   ...Object.values(updates),
   ...Object.values(upload),

@@ -1,4 +1,5 @@
 import type { BotMethod } from '../define-bot-method.ts';
+import { addStickerToSet } from './addStickerToSet.ts';
 import { answerCallbackQuery } from './answerCallbackQuery.ts';
 import { answerInlineQuery } from './answerInlineQuery.ts';
 import { approveChatJoinRequest } from './approveChatJoinRequest.ts';
@@ -11,14 +12,18 @@ import { copyMessage } from './copyMessage.ts';
 import { copyMessages } from './copyMessages.ts';
 import { createChatInviteLink } from './createChatInviteLink.ts';
 import { createForumTopic } from './createForumTopic.ts';
+import { createNewStickerSet } from './createNewStickerSet.ts';
 import { declineChatJoinRequest } from './declineChatJoinRequest.ts';
 import { deleteAllMessageReactions } from './deleteAllMessageReactions.ts';
 import { deleteChatPhoto } from './deleteChatPhoto.ts';
+import { deleteChatStickerSet } from './deleteChatStickerSet.ts';
 import { deleteForumTopic } from './deleteForumTopic.ts';
 import { deleteMessage } from './deleteMessage.ts';
 import { deleteMessageReaction } from './deleteMessageReaction.ts';
 import { deleteMessages } from './deleteMessages.ts';
 import { deleteMyCommands } from './deleteMyCommands.ts';
+import { deleteStickerFromSet } from './deleteStickerFromSet.ts';
+import { deleteStickerSet } from './deleteStickerSet.ts';
 import { deleteWebhook } from './deleteWebhook.ts';
 import { editChatInviteLink } from './editChatInviteLink.ts';
 import { editForumTopic } from './editForumTopic.ts';
@@ -59,6 +64,7 @@ import { promoteChatMember } from './promoteChatMember.ts';
 import { removeMyProfilePhoto } from './removeMyProfilePhoto.ts';
 import { reopenForumTopic } from './reopenForumTopic.ts';
 import { reopenGeneralForumTopic } from './reopenGeneralForumTopic.ts';
+import { replaceStickerInSet } from './replaceStickerInSet.ts';
 import { restrictChatMember } from './restrictChatMember.ts';
 import { revokeChatInviteLink } from './revokeChatInviteLink.ts';
 import { sendAnimation } from './sendAnimation.ts';
@@ -84,7 +90,9 @@ import { setChatMemberTag } from './setChatMemberTag.ts';
 import { setChatMenuButton } from './setChatMenuButton.ts';
 import { setChatPermissions } from './setChatPermissions.ts';
 import { setChatPhoto } from './setChatPhoto.ts';
+import { setChatStickerSet } from './setChatStickerSet.ts';
 import { setChatTitle } from './setChatTitle.ts';
+import { setCustomEmojiStickerSetThumbnail } from './setCustomEmojiStickerSetThumbnail.ts';
 import { setMessageReaction } from './setMessageReaction.ts';
 import { setMyCommands } from './setMyCommands.ts';
 import { setMyDefaultAdministratorRights } from './setMyDefaultAdministratorRights.ts';
@@ -92,6 +100,12 @@ import { setMyDescription } from './setMyDescription.ts';
 import { setMyName } from './setMyName.ts';
 import { setMyProfilePhoto } from './setMyProfilePhoto.ts';
 import { setMyShortDescription } from './setMyShortDescription.ts';
+import { setStickerEmojiList } from './setStickerEmojiList.ts';
+import { setStickerKeywords } from './setStickerKeywords.ts';
+import { setStickerMaskPosition } from './setStickerMaskPosition.ts';
+import { setStickerPositionInSet } from './setStickerPositionInSet.ts';
+import { setStickerSetThumbnail } from './setStickerSetThumbnail.ts';
+import { setStickerSetTitle } from './setStickerSetTitle.ts';
 import { setWebhook } from './setWebhook.ts';
 import { stopMessageLiveLocation } from './stopMessageLiveLocation.ts';
 import { stopPoll } from './stopPoll.ts';
@@ -102,9 +116,11 @@ import { unpinAllChatMessages } from './unpinAllChatMessages.ts';
 import { unpinAllForumTopicMessages } from './unpinAllForumTopicMessages.ts';
 import { unpinAllGeneralForumTopicMessages } from './unpinAllGeneralForumTopicMessages.ts';
 import { unpinChatMessage } from './unpinChatMessage.ts';
+import { uploadStickerFile } from './uploadStickerFile.ts';
 
 /** All methods that this server has. */
 export const BOT_METHODS: readonly BotMethod[] = [
+  addStickerToSet,
   answerCallbackQuery,
   answerInlineQuery,
   approveChatJoinRequest,
@@ -117,14 +133,18 @@ export const BOT_METHODS: readonly BotMethod[] = [
   copyMessages,
   createChatInviteLink,
   createForumTopic,
+  createNewStickerSet,
   declineChatJoinRequest,
   deleteAllMessageReactions,
   deleteChatPhoto,
+  deleteChatStickerSet,
   deleteForumTopic,
   deleteMessage,
   deleteMessageReaction,
   deleteMessages,
   deleteMyCommands,
+  deleteStickerFromSet,
+  deleteStickerSet,
   deleteWebhook,
   editChatInviteLink,
   editForumTopic,
@@ -165,6 +185,7 @@ export const BOT_METHODS: readonly BotMethod[] = [
   removeMyProfilePhoto,
   reopenForumTopic,
   reopenGeneralForumTopic,
+  replaceStickerInSet,
   restrictChatMember,
   revokeChatInviteLink,
   sendAnimation,
@@ -190,7 +211,9 @@ export const BOT_METHODS: readonly BotMethod[] = [
   setChatMenuButton,
   setChatPermissions,
   setChatPhoto,
+  setChatStickerSet,
   setChatTitle,
+  setCustomEmojiStickerSetThumbnail,
   setMessageReaction,
   setMyCommands,
   setMyDefaultAdministratorRights,
@@ -198,6 +221,12 @@ export const BOT_METHODS: readonly BotMethod[] = [
   setMyName,
   setMyProfilePhoto,
   setMyShortDescription,
+  setStickerEmojiList,
+  setStickerKeywords,
+  setStickerMaskPosition,
+  setStickerPositionInSet,
+  setStickerSetThumbnail,
+  setStickerSetTitle,
   setWebhook,
   stopMessageLiveLocation,
   stopPoll,
@@ -208,6 +237,7 @@ export const BOT_METHODS: readonly BotMethod[] = [
   unpinAllForumTopicMessages,
   unpinAllGeneralForumTopicMessages,
   unpinChatMessage,
+  uploadStickerFile,
 ];
 
 /** Other names of methods, in lower case, as older libraries write them. */

@@ -5,6 +5,7 @@ import { dropAllKept } from '../collections/index.ts';
 import { dropOwnerFiles } from '../documents/index.ts';
 import { dropMessagesOf } from '../messages/index.ts';
 import { dropVotesOf } from '../polls/index.ts';
+import { dropMadeSetsOf } from '../sticker-sets/index.ts';
 import { deleteSlice } from './account-end-store.ts';
 
 /** Maximum number of rows deleted per transaction, so that transactions stay short (rule S13, short transactions). */
@@ -66,7 +67,7 @@ export const purgeAccountJob = defineJobKind<{ userId: bigint }>({
         removed = await db.transact('purge-account', (tx) => deleteSlice(tx, by, userId, SLICE));
       }
     }
-    for (const drop of [dropMessagesOf, dropOwnerFiles, dropAllKept, dropBotFiles, dropVotesOf]) {
+    for (const drop of [dropMessagesOf, dropOwnerFiles, dropAllKept, dropBotFiles, dropVotesOf, dropMadeSetsOf]) {
       for (let removed = 1; removed > 0; ) {
         signal.throwIfAborted();
         removed = await db.transact('purge-account-rest', (tx) => drop(tx, userId, SLICE));

@@ -2,7 +2,7 @@ import { defineRecurringJob, type JobKind } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { EVERYBODY, type FileLinks, type FileReferences, findDocuments, findPhotos, type NamedPart } from '../documents/index.ts';
-import type { Files, LinkedFile } from '../files/index.ts';
+import type { Files, LinkedFile, NamedFile } from '../files/index.ts';
 import type { AccessHashes } from '../peers/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import { findBotFileUse, findBotWithFiles, keepBotFile, trimBotFiles } from './bot-file-store.ts';
@@ -22,7 +22,7 @@ const PATH_S = 3600;
 export type UsableFile = { kind: 'document'; id: tl.inputDocument } | { kind: 'photo'; id: tl.inputPhoto };
 
 interface BotFilesParts {
-  files: Pick<Files, 'openNamed' | 'bundled'>;
+  files: Pick<Files, 'named' | 'bundled'>;
   accessHashes: Pick<AccessHashes, 'of'>;
   references: Pick<FileReferences, 'of'>;
   links: Pick<FileLinks, 'ofBot' | 'openOfBot'>;
@@ -45,8 +45,8 @@ export class BotFiles {
   }
 
   /** Finds a document or photo, or one of its sizes. @returns undefined if it does not exist, or an operator has deleted it */
-  find(part: NamedPart): Promise<Omit<LinkedFile, 'linkSeconds'> | undefined> {
-    return this.#parts.files.openNamed(part);
+  find(part: NamedPart): Promise<NamedFile | undefined> {
+    return this.#parts.files.named.open(part);
   }
 
   /**

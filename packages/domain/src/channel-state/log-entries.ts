@@ -29,6 +29,10 @@ export function channelEntries(before: ChannelRow, after: ChannelRow): LogEntry[
   }
   const [statusBefore, statusAfter] = [statusOf(before), statusOf(after)];
   if (!isDeepStrictEqual(statusBefore, statusAfter)) entries.push({ kind: 'emoji_status', before: statusBefore, after: statusAfter });
+  for (const kind of ['sticker_set', 'emoji_set'] as const) {
+    const [was, is] = [before[`${kind}_id`], after[`${kind}_id`]];
+    if (was !== is) entries.push({ kind, before: was, after: is });
+  }
   if (before.linked_chat_id !== after.linked_chat_id) entries.push({ kind: 'linked_chat', before: before.linked_chat_id, after: after.linked_chat_id });
   for (const name of LOGGED_SWITCHES) {
     const [was, is] = [(before.flags & ChannelFlag[name]) !== 0, (after.flags & ChannelFlag[name]) !== 0];

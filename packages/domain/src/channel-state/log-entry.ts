@@ -51,6 +51,8 @@ export type LogEntry =
   /** The emoji are missing in what earlier programs have stored. */
   | { kind: 'color' | 'profile_color'; before: ChannelRow['color']; after: ChannelRow['color']; emojiBefore?: bigint | null; emojiAfter?: bigint | null }
   | { kind: 'emoji_status'; before: StatusColumns; after: StatusColumns }
+  /** The ids of sticker sets. */
+  | { kind: 'sticker_set' | 'emoji_set'; before: bigint | null; after: bigint | null }
   /** The plain ids of the linked chats. */
   | { kind: 'linked_chat'; before: bigint | null; after: bigint | null }
   /** The ids of the photos, and that of the service message that says so. */
@@ -198,6 +200,8 @@ function filtersOf(entry: LogEntry): number {
     case 'color':
     case 'profile_color':
     case 'emoji_status':
+    case 'sticker_set':
+    case 'emoji_set':
     case 'photo':
     case 'linked_chat':
       return LogFilter.info;

@@ -49,7 +49,7 @@ export interface ChannelLogDeps {
   db: Database;
   clock: Pick<Clock, 'now'>;
   users: Pick<Users, 'findRows'>;
-  media: Pick<MediaFiller, 'fillPhoto'>;
+  media: Pick<MediaFiller, 'fillPhoto' | 'nameSet'>;
   config: Pick<DomainConfig, 'adminLogHours'>;
 }
 
@@ -95,7 +95,7 @@ export function openChannelLog({ db, clock, users, config, media }: ChannelLogDe
         const stored = id === null ? undefined : photos.get(id);
         return stored === undefined ? { _: 'photoEmpty', id: id ?? 0n } : media.fillPhoto(stored.photo, { kind: 'log', channelId, msgId });
       };
-      return events.map((event) => projectLogEvent({ viewerId, creatorId: row.creator_id, maySee, photoOf }, event));
+      return events.map((event) => projectLogEvent({ viewerId, creatorId: row.creator_id, maySee, photoOf, setOf: media.nameSet }, event));
     },
     async listDocumentIds(viewerId, msgId) {
       const { sinceDate, maySee } = await accessLog(viewerId);

@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import type { Clock } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
-import { ChannelFlag, type ChatAction, isForum, packDefaultRights, projectBannedRights, saveLifetimeDate } from '../chats/index.ts';
+import { ChannelFlag, type ChannelRow, type ChatAction, isForum, packDefaultRights, projectBannedRights, saveLifetimeDate } from '../chats/index.ts';
 import { checkTtlPeriod } from '../dialogs/index.ts';
 import { actionOfPhoto } from '../documents/index.ts';
 import { checkedGroupAbout, checkedTitle, packReactionSettings, sameReactions, setPhoto } from '../groups/index.ts';
@@ -250,6 +250,17 @@ export class ChannelSettings {
       channel.check('change_info');
       if ((Object.keys(look) as (keyof typeof look)[]).every((name) => channel.row[name] === look[name])) throw rpcError('CHAT_NOT_MODIFIED');
       channel.set(look);
+      return [channel.changed()];
+    });
+  }
+
+  /** Sets the sticker set that members of a supergroup are offered, or the set of custom emoji; null: none. @param sets what the caller has checked @throws RpcError 400 CHANNEL_INVALID for channels */
+  doSetStickers(acting: Acting, sets: Partial<Pick<ChannelRow, 'sticker_set_id' | 'emoji_set_id'>>): Promise<ChannelOutcome> {
+    return this.#change('set-channel-stickers', acting, (channel) => {
+      channel.check('change_info');
+      if (channel.row.kind !== 'megagroup') throw rpcError('CHANNEL_INVALID');
+      if ((Object.keys(sets) as (keyof typeof sets)[]).every((name) => channel.row[name] === sets[name])) return [];
+      channel.set(sets);
       return [channel.changed()];
     });
   }

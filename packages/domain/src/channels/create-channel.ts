@@ -117,6 +117,8 @@ function newRow(channel_id: bigint, { creatorId, kind, forum = false, title, abo
     emoji_status_until: null,
     color_emoji_id: null,
     profile_color_emoji_id: null,
+    sticker_set_id: null,
+    emoji_set_id: null,
     main_tab: null,
     photo_id: null,
     photo_stripped: null,

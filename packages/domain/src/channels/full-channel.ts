@@ -47,6 +47,7 @@ export async function findFullChannel({ db, clock, notifications }: FullChannelD
   const full: tl.channelFull = {
     _: 'channelFull',
     can_view_participants: ((isIn ? mayDo(standing, 'view_members') : row.kind !== 'broadcast') && !isHidden) || undefined,
+    can_set_stickers: (isIn && row.kind === 'megagroup' && mayDo(standing, 'change_info')) || undefined,
     can_set_username: (isIn && standing.role === 'creator') || undefined,
     can_delete_channel: (isIn && standing.role === 'creator') || undefined,
     has_scheduled: (isWaiting && (row.kind !== 'broadcast' || mayDo(standing, 'send_plain'))) || undefined,

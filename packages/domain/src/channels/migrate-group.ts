@@ -176,6 +176,8 @@ async function newRow(group: GroupChange, { actorId, channelId, members }: { act
     emoji_status_until: null,
     color_emoji_id: null,
     profile_color_emoji_id: null,
+    sticker_set_id: null,
+    emoji_set_id: null,
     main_tab: null,
     photo_id,
     photo_stripped,

@@ -14,6 +14,8 @@ export interface LogViewer {
   maySee(post: PostRow): boolean;
   /** A photo that the channel had. @param msgId of the message that says that it was set or replaced */
   photoOf(id: bigint | null, msgId: number): tl.Photo;
+  /** A sticker set that the channel had. */
+  setOf(id: bigint | null): tl.InputStickerSet;
 }
 
 /** An event of the log as a viewer sees it. Pure. */
@@ -61,6 +63,10 @@ function projectAction(viewer: LogViewer, entry: LogEntry): tl.ChannelAdminLogEv
     case 'emoji_status':
       // Also one that is over is shown: it was set then.
       return { _: 'channelAdminLogEventActionChangeEmojiStatus', prev_value: toldEmojiStatus(entry.before, 0), new_value: toldEmojiStatus(entry.after, 0) };
+    case 'sticker_set':
+      return { _: 'channelAdminLogEventActionChangeStickerSet', prev_stickerset: viewer.setOf(entry.before), new_stickerset: viewer.setOf(entry.after) };
+    case 'emoji_set':
+      return { _: 'channelAdminLogEventActionChangeEmojiStickerSet', prev_stickerset: viewer.setOf(entry.before), new_stickerset: viewer.setOf(entry.after) };
     case 'reactions':
       return { _: 'channelAdminLogEventActionChangeAvailableReactions', prev_value: entry.before, new_value: entry.after };
     case 'join':

@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { withEmoji } from '../documents/index.ts';
+import { emojiIdsIn, findKnownEmoji, withEmoji } from '../documents/index.ts';
 import { findFolderTags, listFilters, removeFilter, saveFilter, saveFilterOrder } from '../dialogs/index.ts';
 import type { Origin } from '../events/index.ts';
 import type { MessagingDeps } from '../messages/index.ts';
@@ -95,7 +95,7 @@ export function createFilters({ db, writeBoxes }: Pick<MessagingDeps, 'db' | 'wr
         const rows = await listFilters(tx.q, ownerId);
         const known = rows.find((row) => row.id === filterId)?.filter;
         const isShared = known?._ === 'dialogFilterChatlist' && (await isSharedFolder(tx.q, { ownerId, filterId }));
-        const checked = checkFilter(filter, filterId, { known, isShared });
+        const checked = checkFilter(filter, filterId, { known, isShared, emoji: await emojiIn(tx, filter) });
         if (rows.filter(({ id }) => id !== filterId && id !== DEFAULT_ID).length >= FILTERS_MAX) throw rpcError('INPUT_FILTER_INVALID');
         await saveFilter(tx, ownerId, filterId, checked);
         return { _: 'updateDialogFilter', id: filterId, filter: checked };
@@ -145,13 +145,23 @@ function kindsOf(filter: tl.DialogFilter): string {
   return [contacts, non_contacts, groups, broadcasts, bots, exclude_read].map((kind) => (kind === true ? 1 : 0)).join('');
 }
 
+/** The folder as stored, whether it has links or was added by one, and the custom emoji that the server has, of those that the title names. */
+interface FilterBefore {
+  known: tl.DialogFilter | undefined;
+  isShared: boolean;
+  emoji: ReadonlySet<bigint>;
+}
+
+async function emojiIn(tx: Tx, filter: tl.DialogFilter): Promise<ReadonlySet<bigint>> {
+  return filter._ === 'dialogFilterDefault' ? new Set() : findKnownEmoji(tx, emojiIdsIn([filter.title]));
+}
+
 /**
  * Checks a folder and rebuilds it field by field for storage.
  * @param filter the peers in it must be ones that the caller may use
  * @param id the folder id of the call
- * @param before the folder as stored, and whether it has links or was added by one
  */
-function checkFilter(filter: tl.DialogFilter, id: number, { known, isShared }: { known: tl.DialogFilter | undefined; isShared: boolean }): tl.dialogFilter | tl.dialogFilterChatlist {
+function checkFilter(filter: tl.DialogFilter, id: number, { known, isShared, emoji }: FilterBefore): tl.dialogFilter | tl.dialogFilterChatlist {
   if (filter._ === 'dialogFilterDefault') throw rpcError('FILTER_NOT_SUPPORTED');
   const title = cleanLine(filter.title.text);
   if (title === '') throw rpcError('FILTER_TITLE_EMPTY');
@@ -160,7 +170,7 @@ function checkFilter(filter: tl.DialogFilter, id: number, { known, isShared }: {
   const looks = {
     title_noanimate,
     id,
-    title: withEmoji(filter.title, title),
+    title: withEmoji(filter.title, title, emoji),
     emoticon: emoticon === undefined ? undefined : cleanLine(emoticon, EMOTICON_MAX) || undefined,
     color: color !== undefined && color >= 0 && color < COLORS ? color : undefined,
     pinned_peers, include_peers,

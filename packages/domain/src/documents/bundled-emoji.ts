@@ -99,18 +99,23 @@ export function describeBundled(id: bigint, place: BundledPlace): tl.document | 
 export function fillBundled(documents: readonly tl.document[], accessHashes: Pick<AccessHashes, 'of' | 'ofAll'>): tl.document[] {
   const hashes = accessHashes.ofAll('document', EVERYBODY, documents.map(({ id }) => id));
   const hashesOfSets = new Map<bigint, bigint>();
-  const fillSet = (stickerset: tl.InputStickerSet): tl.InputStickerSet => {
-    if (stickerset._ !== 'inputStickerSetID') return stickerset;
-    const access_hash = hashesOfSets.get(stickerset.id) ?? hashOfSet(accessHashes, stickerset.id);
-    hashesOfSets.set(stickerset.id, access_hash);
-    return { ...stickerset, access_hash };
-  };
   return documents.map((document, at) => ({
-    ...document,
+    ...fillSetOf(document, accessHashes, hashesOfSets),
     access_hash: hashes[at]!,
     file_reference: projectBundledReference(document),
-    attributes: document.attributes.map((one) => ('stickerset' in one ? { ...one, stickerset: fillSet(one.stickerset) } : one)),
   }));
+}
+
+/** Adds to a document of a set what clients need to find the set; other documents stay as they are. @param known access hashes of sets, which are computed once */
+export function fillSetOf(document: tl.document, accessHashes: Pick<AccessHashes, 'of'>, known = new Map<bigint, bigint>()): tl.document {
+  if (!document.attributes.some((one) => 'stickerset' in one && one.stickerset._ === 'inputStickerSetID')) return document;
+  const fillSet = (stickerset: tl.InputStickerSet): tl.InputStickerSet => {
+    if (stickerset._ !== 'inputStickerSetID') return stickerset;
+    const access_hash = known.get(stickerset.id) ?? hashOfSet(accessHashes, stickerset.id);
+    known.set(stickerset.id, access_hash);
+    return { ...stickerset, access_hash };
+  };
+  return { ...document, attributes: document.attributes.map((one) => ('stickerset' in one ? { ...one, stickerset: fillSet(one.stickerset) } : one)) };
 }
 
 /**

@@ -22,8 +22,8 @@ export interface OriginContent {
   isProtected: boolean;
 }
 
-/** Reads what a user may see at an origin other than an upload; undefined if there is nothing. Throws no errors about rights. */
-export type ReadOrigin = (viewerId: bigint, origin: Exclude<FileOrigin, { kind: 'upload' }>) => Promise<OriginContent | undefined>;
+/** Reads what a user may see at an origin other than an upload; undefined if there is nothing. Throws no errors about rights. @param documentId the only document that matters, where reading all would be much */
+export type ReadOrigin = (viewerId: bigint, origin: Exclude<FileOrigin, { kind: 'upload' }>, documentId: bigint) => Promise<OriginContent | undefined>;
 
 /** A stored document or photo. */
 interface StoredFile {
@@ -57,13 +57,15 @@ export interface DocumentInput {
 export type AccessedFile<T extends StoredFile> = CachedFile<T> & { origin: FileOrigin; isProtected: boolean };
 
 /** Errors for a file that does not exist, or whose access hash is wrong. */
-export type UnknownFile = ErrorName & ('FILE_ID_INVALID' | 'DOCUMENT_INVALID' | 'MEDIA_INVALID' | 'PHOTO_INVALID' | 'PHOTO_ID_INVALID' | 'GIF_ID_INVALID' | 'RINGTONE_INVALID' | 'STICKER_ID_INVALID');
+export type UnknownFile = ErrorName & ('FILE_ID_INVALID' | 'DOCUMENT_INVALID' | 'MEDIA_INVALID' | 'PHOTO_INVALID' | 'PHOTO_ID_INVALID' | 'GIF_ID_INVALID' | 'RINGTONE_INVALID' | 'STICKER_ID_INVALID' | 'STICKER_FILE_INVALID');
 
 /**
  * Decides who may read which documents, or which photos. A caller needs the access hash, a file reference that is still valid (24 to 25 hours), and, each time, the
  * right to read the origin that the reference names.
  */
 export interface FileAccess<T extends StoredFile> {
+  /** Forgets what is cached of a file, because it has changed. */
+  forget(id: bigint): void;
   /**
    * Turns a client's reference to a file into a file that the viewer may read.
    * @param unknown the error for a file that does not exist or whose access hash is wrong
@@ -103,7 +105,7 @@ export function createFileAccess<T extends StoredFile>(
     const known = rights.find(viewerId, file, origin);
     if (known !== undefined) return known;
     const atMs = clock.monotonicMs();
-    const content = await readOrigin(viewerId, origin);
+    const content = await readOrigin(viewerId, origin, document.id);
     if (content?.documentIds.includes(document.id) !== true) return undefined;
     const right = { atMs, isProtected: content.isProtected };
     rights.keep(viewerId, file, { origin, right });
@@ -111,6 +113,7 @@ export function createFileAccess<T extends StoredFile>(
   };
 
   const self: FileAccess<T> = {
+    forget: (id) => documents.invalidate(id),
     async access(viewerId, { id, access_hash, file_reference }, unknown) {
       if (!accessHashes.matches(kind.access, EVERYBODY, id, access_hash)) throw rpcError(unknown);
       const opened = references.open(id, file_reference);

@@ -127,6 +127,19 @@ export async function insertDocument(tx: Tx, file: StoredDocument | StoredPhoto,
   await tx.run(insertDocumentRow, [id, blob.identity, uploaderId, storedEncode(body), date, BigInt(blob.size), hashBody(body)]);
 }
 
+const lockBody = defineStatement<{ body: Uint8Array }>('lock_document_body', 'SELECT body FROM documents WHERE document_id = $1 FOR UPDATE');
+
+const replaceBody = defineStatement('replace_document_body', 'UPDATE documents SET body = $2, body_hash = $3 WHERE document_id = $1');
+
+/** Changes what is said about a document. Copies of it in messages stay as they are. Nothing happens if there is none with this id. */
+export async function changeAttributes(tx: Tx, id: bigint, change: (attributes: readonly tl.DocumentAttribute[]) => tl.DocumentAttribute[]): Promise<void> {
+  const [row] = (await tx.run(lockBody, [id])).rows;
+  const document = row && decodeFile(row.body);
+  if (document?._ !== 'document') return;
+  const changed = { ...document, attributes: change(document.attributes) };
+  await tx.run(replaceBody, [id, storedEncode(changed), hashBody(changed)]);
+}
+
 /** Content that the user has made something of. */
 export interface OwnContent {
   identity: Uint8Array;

@@ -22,13 +22,15 @@ export type FileOrigin =
   | { kind: 'page'; pageId: bigint }
   /** The results of an inline bot, which whoever was shown them may load as long as they can be sent. */
   | { kind: 'inline'; setId: bigint }
+  /** A sticker set, which whoever has its name may read; what has left it stays readable. */
+  | { kind: 'set'; setId: bigint }
   /** A file that the bot who presents the reference has uploaded or used, by its own id. */
   | { kind: 'bot'; fileId: bigint }
   /** An upload of whoever presents the reference. */
   | { kind: 'upload' };
 
 /** First byte of a reference. References are kept by clients for a day, so the numbers must not change meaning. 1 is for bundled documents. */
-const KIND = { message: 2, post: 3, scheduled: 4, upload: 5, log: 6, kept: 7, wallpaper: 8, invite: 9, page: 10, inline: 11, bot: 12 } as const;
+const KIND = { message: 2, post: 3, scheduled: 4, upload: 5, log: 6, kept: 7, wallpaper: 8, invite: 9, page: 10, inline: 11, bot: 12, set: 13 } as const;
 
 /** How long a reference is valid, in seconds. It is valid for up to one hour longer, because it holds a number of hours. */
 const VALID_S = 24 * 3600;
@@ -75,7 +77,7 @@ export function createFileReferences(clock: Pick<Clock, 'now'>, keys: ReadonlyMa
       }
       if (origin.kind === 'wallpaper') body.writeBigInt64BE(origin.wallpaperId, 10);
       if (origin.kind === 'invite') body.write(origin.hash, PLACE_OFFSET, 'base64url');
-      if (origin.kind === 'inline') body.writeBigInt64BE(origin.setId, 10);
+      if ('setId' in origin) body.writeBigInt64BE(origin.setId, 10);
       if (origin.kind === 'bot') body.writeBigInt64BE(origin.fileId, 10);
       if (origin.kind === 'page') body.writeBigInt64BE(origin.pageId, 10);
       if (origin.kind === 'scheduled') body.writeBigInt64BE(origin.peerId, 10);
@@ -117,6 +119,8 @@ function originOf(body: Buffer): FileOrigin | undefined {
       return { kind: 'kept', ownerId: peer, list: msgId };
     case KIND.inline:
       return { kind: 'inline', setId: peer };
+    case KIND.set:
+      return { kind: 'set', setId: peer };
     case KIND.wallpaper:
       return { kind: 'wallpaper', wallpaperId: peer };
     case KIND.invite:

@@ -1,13 +1,14 @@
 /** Documents and photos: rows that name a blob, what clients see of them, who may read them, and which messages have them. */
 export { BUNDLED_DATE, BUNDLED_DOCUMENTS, BUNDLED_EFFECTS, BUNDLED_REACTIONS, type BundledDocument, CLIENT_ICONS, findBundled, isEffect, projectBundledDocument, projectBundledReference, projectClientIcon, readBundledDocument, THUMB_TYPE } from './bundled-documents.ts';
 export { accessBundled, ANIMATED_EMOJI, bundledEmojiAlt, type BundledPlace, describeBundled, fillBundled, findPackDocument, hashOfSet, isBundled, isBundledEmoji, nameOfSet } from './bundled-emoji.ts';
-export { withEmoji } from './emoji-in-line.ts';
+export { emojiIdsIn, withEmoji } from './emoji-in-line.ts';
+export { findKnownEmoji, isKnownEmoji } from './known-emoji.ts';
 export { changeMessageFiles } from './change-message-files.ts';
 export { describeBotFile, type FileContent } from './describe-bot-file.ts';
 export { describeDocument } from './describe-document.ts';
 export { type AccessedFile, createFileAccess, type DocumentInput, DOCUMENTS, type FileAccess, type OriginContent, PHOTOS, type ReadOrigin, type UnknownFile } from './document-access.ts';
 export { THUMB_BIT, thumbIdOf } from './document-id.ts';
-export { decodeFile, findDocumentOfContent, findDocuments, findPhotos, hashBody, insertDocument, listDocumentsInBox, type StoredDocument, type StoredPhoto } from './document-store.ts';
+export { changeAttributes, decodeFile, findDocumentOfContent, findDocuments, findPhotos, hashBody, insertDocument, listDocumentsInBox, type StoredDocument, type StoredPhoto } from './document-store.ts';
 export { type BundledSet, EmojiPack, type IconUse, openEmojiPack, PACK_SIDE, type PackDocument, type PackPart } from './emoji-pack.ts';
 export { EMOJI_LANGUAGES, type EmojiGroup, findEmojiLanguage, listEmojiGroups, readEmojiWords } from './emoji-words.ts';
 export { createFileLinks, doCreateFileLink, FILE_LINK_KEYS, FILE_LINK_MAX_S, type FileLinks, type NamedPart } from './file-links.ts';

@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 
 import { fillAction, fillAnswers, type FileFill, filesOf, fillMedia, fillSolution, mediaInside } from '../content/index.ts';
 import type { AccessHashes } from '../peers/index.ts';
-import { fillBundled, isBundled } from './bundled-emoji.ts';
+import { fillBundled, fillSetOf, hashOfSet, isBundled } from './bundled-emoji.ts';
 import { EVERYBODY } from './everybody.ts';
 import type { FileOrigin, FileReferences } from './file-reference.ts';
 import { withoutFalseSticker } from './prepare-document.ts';
@@ -24,6 +24,8 @@ export interface MediaFiller {
   fillPhoto(photo: tl.photo, origin: FileOrigin): tl.photo;
   /** The page with what its readers need to load its photo, for those who are shown it outside of a message. */
   fillPage<P extends tl.WebPage>(page: P): P;
+  /** A sticker set as clients name it; null: none. */
+  nameSet(id: bigint | null): tl.InputStickerSet;
   /** The wallpaper with its access hash, and those of its document. */
   fillWallpaper(wallpaper: tl.WallPaper): tl.WallPaper;
 }
@@ -36,7 +38,7 @@ export function createMediaFiller(references: FileReferences, accessHashes: Acce
   const fillDocument: MediaFiller['fillDocument'] = (document, origin) => {
     if (isBundled(document.id)) return fillBundled([document], accessHashes)[0]!;
     return {
-      ...withoutFalseSticker(document),
+      ...fillSetOf(withoutFalseSticker(document), accessHashes),
       access_hash: accessHashes.of('document', EVERYBODY, document.id),
       file_reference: references.of(document.id, origin),
     };
@@ -75,6 +77,7 @@ export function createMediaFiller(references: FileReferences, accessHashes: Acce
     }
   };
   return {
+    nameSet: (id) => (id === null ? { _: 'inputStickerSetEmpty' } : { _: 'inputStickerSetID', id, access_hash: hashOfSet(accessHashes, id) }),
     fillDocument,
     fillPhoto,
     fillPage,

@@ -7,7 +7,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { BoxWriter } from '../events/index.ts';
 import type { AccessHashes } from '../peers/index.ts';
-import type { DomainDeps } from '../shared/index.ts';
+import { type DomainDeps, onAccountHint } from '../shared/index.ts';
 import {
   createContentGate,
   createConvertedUploads,
@@ -20,6 +20,7 @@ import {
   createWallpaperFiles,
   type DocumentUploads,
   type PhotoUploads,
+  SetDocuments,
   UnsentLimit,
   type UploadedBytes,
   type UploadedFiles,
@@ -36,21 +37,16 @@ import {
   type FileLinks,
   type FileOrigin,
   type FileReferences,
-  findDocuments,
-  findPhotos,
-  findSizePlace,
   isBundled,
   listDocumentsInBox,
   type MediaFiller,
   mediaOfDocument,
   type MediaTarget,
-  type NamedPart,
   FileRights,
   PHOTOS,
   type ReadOrigin,
   type StoredDocument,
   type StoredPhoto,
-  thumbIdOf,
   type VideoCover,
   wantedLifetime,
   withCover,
@@ -68,42 +64,16 @@ import {
 import type { BundledFiles } from '../sticker-sets/index.ts';
 import { createFileCollection } from './collection.ts';
 import { fileTypeOf } from './file-type.ts';
+import type { OpenFile } from './open-file.ts';
+import { openForSets } from './open-for-sets.ts';
+import { NamedFiles } from './named-files.ts';
 import { createFileSources, type FileSource, type FileSources, type SourceName } from './file-sources.ts';
-
-/** A file that the caller may read. */
-export interface OpenFile {
-  type: tl.storage.FileType;
-  /** Unix seconds. */
-  changed_date: number;
-  /**
-   * Reads at most `limit` bytes from `offset`; returns no bytes past the end. They belong to the caller, who may free them.
-   * Throws FilesUnavailable while the store cannot be reached.
-   */
-  read(offset: number, limit: number): Promise<Uint8Array>;
-  /** The document or the size of a photo, if the caller has the file from an origin. */
-  source?: FileSource | undefined;
-}
 
 /** The cover of a piece of music. */
 export interface OpenCover extends OpenFile {
   /** Bytes. */
   size: number;
   mimeType: string;
-}
-
-/** A document, or a size of a photo, that somebody loads by a link. */
-export interface LinkedFile extends Pick<OpenFile, 'read'> {
-  /** As its uploader has named it; '' if it has no name. */
-  name: string;
-  mimeType: string;
-  /** Bytes. */
-  size: number;
-  /** Unix seconds. */
-  date: number;
-  /** Equal for equal content: 64 hex digits, and for a size of a photo a dash and its type. */
-  identity: string;
-  /** How long the link is still valid, in seconds. */
-  linkSeconds: number;
 }
 
 /** Media that are documents. */
@@ -118,6 +88,8 @@ export interface FilesParts {
   filler: MediaFiller;
   readOrigin: ReadOrigin;
   readPeerPhoto: ReadPeerPhoto;
+  /** The document that is the picture of a sticker set. */
+  findSetPicture(input: tl.InputStickerSet): Promise<bigint | undefined>;
 }
 
 /** Documents that clients show and download. */
@@ -137,12 +109,17 @@ export class Files implements Disposable {
   readonly #photoAccess: FileAccess<StoredPhoto>;
   readonly #rights: FileRights;
   readonly #sources: FileSources;
+  readonly #changes: Disposable;
   /** What ships with the server. */
   readonly bundled: BundledFiles;
   /** Photos that clients send and load. */
   readonly photos: Photos;
   /** Lists of documents that users keep. */
   readonly kept: KeptDocuments;
+  /** Documents of sticker sets that people make. */
+  readonly setDocuments: SetDocuments;
+  /** Files that the server itself has named to somebody, or that somebody has a link to. */
+  readonly named: NamedFiles;
   readonly jobKinds: readonly JobKind[];
 
   constructor(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, parts: FilesParts) {
@@ -181,15 +158,19 @@ export class Files implements Disposable {
     const access = createFileAccess(DOCUMENTS, deps, readers);
     const photoAccess = createFileAccess(PHOTOS, deps, readers);
     this.#access = access;
+    this.#changes = onAccountHint(deps.bus, (hint) => hint.kind === 'document' && access.forget(hint.documentId));
     this.#photoAccess = photoAccess;
     this.#sources = createFileSources({ documents: access, photos: photoAccess, read: this.#read });
     this.photos = createPhotos(deps.db, { uploads: thumbs, access: photoAccess, filler: parts.filler, accessHashes: parts.accessHashes, read: reader.read });
     this.kept = createKeptDocuments(deps, { access, uploads: documents, filler: parts.filler, place: deps.config, accessHashes: parts.accessHashes });
+    this.setDocuments = new SetDocuments(deps, { open: openForSets({ bundled: this.bundled, access, read: reader.read }), writes, thumbs, unsentLimit });
+    this.named = new NamedFiles({ ...parts, db: deps.db, read: this.#read });
     this.jobKinds = [...createFileCollection(deps).jobKinds, ...createBlobJobs(deps)];
   }
 
   [Symbol.dispose](): void {
     this.#rights[Symbol.dispose]();
+    this.#changes[Symbol.dispose]();
   }
 
   /**
@@ -202,6 +183,7 @@ export class Files implements Disposable {
       await this.#parts.readPeerPhoto(viewerId, location);
       return openPeerPhoto({ db: this.#deps.db, read: this.#read }, location);
     }
+    if (location._ === 'inputStickerSetThumb') return this.#openSetPicture(location);
     if (location._ !== 'inputDocumentFileLocation') throw rpcError('LOCATION_INVALID');
     return this.bundled.open(viewerId, location) ?? this.#openDocument(viewerId, location);
   }
@@ -310,50 +292,12 @@ export class Files implements Disposable {
     return found === undefined ? { _: 'documentEmpty', id: 0n } : this.#parts.filler.fillDocument(found.stored.document, { kind: 'message', msgId: found.msgId });
   }
 
-  /** Finds the document of a link. @returns undefined if the link is not ours or not valid any more, or the document is gone or was deleted by an operator */
-  async openLink(token: string): Promise<LinkedFile | undefined> {
-    const link = this.#parts.links.open(token);
-    const file = link && (await this.#openStoredDocument(link.documentId));
-    return link && file && { ...file, linkSeconds: link.seconds };
-  }
-
-  /**
-   * Opens a document or photo that the server itself has named to somebody, or one of its sizes. The right is for the caller to check.
-   * @returns undefined if there is none, or an operator has deleted it
-   */
-  async openNamed({ documentId, sizeType }: NamedPart): Promise<Omit<LinkedFile, 'linkSeconds'> | undefined> {
-    const bundled = this.bundled.openNamed(documentId, sizeType);
-    if (bundled !== undefined) return bundled;
-    if (sizeType === '') return this.#openStoredDocument(documentId);
-    // A size is one of a photo, or of the photo that is the thumbnail of a document.
-    const photos = await findPhotos(this.#deps.db, [documentId, thumbIdOf(documentId)]);
-    const { photo, blob } = photos.get(documentId) ?? photos.get(thumbIdOf(documentId)) ?? {};
-    const place = photo && findSizePlace(photo, sizeType);
-    if (photo === undefined || blob === undefined || place === undefined || blob.isDeleted === true) return undefined;
-    const { offset: start, size, isVideo } = place;
-    return {
-      name: '',
-      mimeType: isVideo ? 'video/mp4' : 'image/jpeg',
-      size,
-      date: photo.date,
-      identity: `${Buffer.from(blob.identity).toString('hex')}-${sizeType}`,
-      read: async (offset, limit) => (offset >= size ? new Uint8Array() : this.#read(blob, start + offset, Math.min(limit, size - offset))),
-    };
-  }
-
-  async #openStoredDocument(documentId: bigint): Promise<Omit<LinkedFile, 'linkSeconds'> | undefined> {
-    const stored = (await findDocuments(this.#deps.db, [documentId])).get(documentId);
-    if (stored === undefined || stored.blob.isDeleted === true) return undefined;
-    const { document, blob } = stored;
-    const named = document.attributes.find((attribute) => attribute._ === 'documentAttributeFilename');
-    return {
-      name: named?.file_name ?? '',
-      mimeType: document.mime_type,
-      size: blob.size,
-      date: document.date,
-      identity: Buffer.from(blob.identity).toString('hex'),
-      read: (offset, limit) => this.#read(blob, offset, limit),
-    };
+  /** The picture of a sticker set. The version in the location is for the caches of clients. */
+  async #openSetPicture({ stickerset }: tl.inputStickerSetThumb): Promise<OpenFile> {
+    const documentId = await this.#parts.findSetPicture(stickerset);
+    const file = documentId === undefined ? undefined : await this.named.openDocument(documentId);
+    if (file === undefined) throw rpcError('LOCATION_INVALID');
+    return { type: fileTypeOf(file.mimeType), changed_date: file.date, read: file.read };
   }
 
   async #openDocument(viewerId: bigint, location: tl.inputDocumentFileLocation): Promise<OpenFile> {

@@ -4,4 +4,5 @@ export { doDeleteBlob } from './delete-blob.ts';
 export { countFiles, type FileNumbers } from './file-counts.ts';
 export type { FileSource, SourceName } from './file-sources.ts';
 export { fileTypeOf } from './file-type.ts';
-export { type DocumentMediaInput, Files, type LinkedFile } from './files.ts';
+export { type DocumentMediaInput, Files } from './files.ts';
+export type { LinkedFile, NamedFile } from './named-files.ts';

@@ -3,8 +3,9 @@ import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { AccessUser } from '../access/index.ts';
+import { findKnownEmoji } from '../documents/index.ts';
 
-/** Checks which users the author of a text may mention. */
+/** Checks which users the author of a text may mention, and which custom emoji there are. */
 export interface MentionAccess {
   /**
    * Returns the id of the user that an InputUser refers to.
@@ -13,6 +14,8 @@ export interface MentionAccess {
   accessMention(user: tl.InputUser): Promise<bigint>;
   /** Returns those ids that the author may mention without an access hash. */
   listNameable(ids: readonly bigint[]): Promise<ReadonlySet<bigint>>;
+  /** Returns those ids that are custom emoji which this server has. */
+  listEmoji(ids: readonly bigint[]): Promise<ReadonlySet<bigint>>;
 }
 
 const findAcquainted = defineStatement<{ user_id: bigint }>(
@@ -35,6 +38,7 @@ export function createMentionAccess(
 ): MentionAccess {
   return {
     accessMention: async (user) => (await deps.accessUser.accessInputUser(authorId, user)).user_id,
+    listEmoji: (ids) => findKnownEmoji(deps.db, ids),
     async listNameable(ids) {
       const { rows } = await deps.db.run(findAcquainted, [authorId, [...new Set(ids)]]);
       const nameable = new Set([authorId, ...rows.map((row) => row.user_id)]);

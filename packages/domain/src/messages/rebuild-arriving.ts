@@ -3,6 +3,7 @@ import { RpcError } from '@aerogram/errors';
 import { defineStatement } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
+import { isBundledEmoji } from '../documents/index.ts';
 import { type MessageExtra, MessageFlag, unpackMessageExtra } from '../events/index.ts';
 import { forwardMarkup, rebuildMarkup } from '../keyboards/index.ts';
 import { cleanLine } from '../peers/index.ts';
@@ -70,6 +71,8 @@ function mentionsIn({ db, homes, users }: RebuildDeps, { from, to }: ArrivingCon
   const dcOf = (id: bigint): number | undefined => homes?.dcOf(id);
   return {
     accessMention: (user) => Promise.reject(new Error(`${user._} in a message of another data centre`)),
+    // Others are made for sets of that data centre, which do not travel.
+    listEmoji: (ids) => Promise.resolve(new Set(ids.filter(isBundledEmoji))),
     async listNameable(all) {
       const ids = [...new Set(all)];
       const theirs = ids.filter((id) => dcOf(id) !== undefined && dcOf(id) === dcOf(ownerId === to ? from : to));

@@ -1,7 +1,6 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-import { isBundledEmoji } from '../documents/index.ts';
 import { cleanLine } from '../peers/index.ts';
 import { isOneEmoji } from '../shared/index.ts';
 import type { MentionAccess } from './mention-access.ts';
@@ -48,6 +47,8 @@ export async function rebuildEntities(raws: readonly tl.MessageEntity[], { text,
   checkStrings(kept);
   const named = kept.flatMap((raw) => (raw._ === 'messageEntityMentionName' ? [raw.user_id] : []));
   const nameable = named.length === 0 ? undefined : await mentions.listNameable(named);
+  const emojiIds = kept.flatMap((raw) => (raw._ === 'messageEntityCustomEmoji' ? [raw.document_id] : []));
+  const known = emojiIds.length === 0 ? undefined : await mentions.listEmoji(emojiIds);
   const entities: StoredEntity[] = [];
   for (const raw of kept) {
     const span = place(raw);
@@ -56,15 +57,15 @@ export async function rebuildEntities(raws: readonly tl.MessageEntity[], { text,
       raw._ === 'inputMessageEntityMentionName'
         ? ({ _: 'messageEntityMentionName', ...span, user_id: await mentions.accessMention(raw.user_id) } as const)
         : raw._ === 'messageEntityCustomEmoji'
-          ? rebuildEmoji(raw, span, text)
+          ? rebuildEmoji(raw, span, { text, known })
           : rebuildEntity(raw, span, nameable);
     if (entity !== undefined) entities.push(entity);
   }
   return entities;
 }
 
-function rebuildEmoji({ document_id }: tl.messageEntityCustomEmoji, { offset, length }: Span, text: string): StoredEntity | undefined {
-  return isBundledEmoji(document_id) && isOneEmoji(text.slice(offset, offset + length)) ? { _: 'messageEntityCustomEmoji', offset, length, document_id } : undefined;
+function rebuildEmoji({ document_id }: tl.messageEntityCustomEmoji, { offset, length }: Span, { text, known }: { text: string; known: ReadonlySet<bigint> | undefined }): StoredEntity | undefined {
+  return known?.has(document_id) === true && isOneEmoji(text.slice(offset, offset + length)) ? { _: 'messageEntityCustomEmoji', offset, length, document_id } : undefined;
 }
 
 function rebuildEntity(

@@ -3,6 +3,7 @@ import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
+import { emojiIdsIn, findKnownEmoji } from '../documents/index.ts';
 import { answerAt, liveBits, placeOfOption, unpackBody } from './poll-body.ts';
 import { orderSettling } from './note-unseen.ts';
 import { countVotersOf, hasUnseenVote, lockPolls, saveAnswers } from './poll-store.ts';
@@ -43,7 +44,7 @@ export async function changeAnswers(tx: Tx, pollId: bigint, { actorId, authorId,
   if (poll.open_answers !== true || row.place_id !== placeId) throw rpcError('POLL_UNSUPPORTED');
   const shown = poll.answers.flatMap((_, at) => answerAt(poll, at) ?? []);
   if (change.kind === 'add') {
-    const prepared = prepareAnswer(change.answer);
+    const prepared = prepareAnswer(change.answer, await findKnownEmoji(tx, emojiIdsIn([change.answer.text])));
     if (shown.some((one) => isAddedBy(one, authorId) && one.text.text === prepared.text.text)) return undefined;
     if (shown.length >= POLL_ANSWERS_MAX || poll.answers.length >= EVER_MAX) throw rpcError('POLL_ANSWERS_INVALID');
     const added = poll.answers.filter((one) => one._ === 'pollAnswer' && isAddedBy(one, authorId)).length;

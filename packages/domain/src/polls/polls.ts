@@ -3,6 +3,7 @@ import { rpcError } from '@aerogram/errors';
 import { createGroupCommitter, defineJobKind, dropWaitingJob, type GroupCommitter, type JobKind, jsonCodec, type Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
+import { emojiIdsIn, findKnownEmoji } from '../documents/index.ts';
 import { publishTransient, type SubjectDeps } from '../events/index.ts';
 import { definePort, type DomainDeps, type HasLimits, inSlices, LAST_PLACE, QuotaBuckets } from '../shared/index.ts';
 import { type AnswerActor, changeAnswers } from './change-answers.ts';
@@ -11,7 +12,7 @@ import { type Ballot, castVotes, type CountedVote, type NamedMessage, pollIn, ty
 import { answerAt, bitsOf, liveBits, optionAt, placeOfOption, placesOfBits, stubOf, unpackBody } from './poll-body.ts';
 import { closePollRow, findPollRow, findShownPolls, insertPoll, listVotes, lockPolls, markVotesSeen, removeUnsentPoll, removeVotesOfPoll, type ShownPoll, startPollRow, type VoteRow } from './poll-store.ts';
 import { type MakePollMedia, withPollMedia } from './poll-media.ts';
-import { type PollMessage, preparePoll } from './prepare-poll.ts';
+import { POLL_ANSWERS_MAX, type PollMessage, preparePoll } from './prepare-poll.ts';
 import { hashOfPoll, hidesResults, isClosed, projectPollUpdate, viewerOf } from './project-poll.ts';
 import { PollTeller, type TellDeps } from './tell-polls.ts';
 
@@ -116,7 +117,8 @@ export class Polls implements AsyncDisposable {
   async doCreate({ creatorId, placeId, input, makeMedia, ...message }: NewPoll): Promise<tl.messageMediaPoll> {
     const { db, clock, random, config } = this.#deps;
     // Nothing is made of uploads for a poll that is refused anyway.
-    const body = await withPollMedia(preparePoll(newPresentedId(random, config.homeDcId), input, message), input, makeMedia);
+    const known = await findKnownEmoji(db, emojiIdsIn([input.poll.question, ...input.poll.answers.slice(0, POLL_ANSWERS_MAX).map(({ text }) => text)]));
+    const body = await withPollMedia(preparePoll(newPresentedId(random, config.homeDcId), input, message, known), input, makeMedia);
     await db.transact('create-poll', async (tx) => {
       await insertPoll(tx, { creatorId, placeId, body, nowDate: clock.now() });
       if (body.poll.close_date !== undefined) await orderClosing(tx, body.poll.id, body.poll.close_date);

@@ -38,11 +38,12 @@ export interface PollMessage {
 
 /**
  * Rebuilds a poll from what a client wants to send, without its media, which are only checked: `withPollMedia` makes them. Pure.
+ * @param known the custom emoji that the server has, of those that the poll names
  * @throws RpcError 400 POLL_UNSUPPORTED (what this server does not have: polls by country, for subscribers outside of channels, and open for answers outside of groups or as a quiz), MEDIA_INVALID (media that a poll cannot
  * have, or a closing date out of bounds), BROADCAST_PUBLIC_VOTERS_FORBIDDEN, MESSAGE_TOO_LONG (the solution), POLL_QUESTION_INVALID, POLL_ANSWERS_INVALID, POLL_ANSWER_INVALID,
  * POLL_OPTION_INVALID, POLL_OPTION_DUPLICATE, QUIZ_CORRECT_ANSWERS_EMPTY, QUIZ_CORRECT_ANSWERS_TOO_MUCH, QUIZ_CORRECT_ANSWER_INVALID
  */
-export function preparePoll(id: bigint, input: tl.inputMediaPoll, message: PollMessage): PollBody {
+export function preparePoll(id: bigint, input: tl.inputMediaPoll, message: PollMessage, known: ReadonlySet<bigint>): PollBody {
   const { poll: given } = input;
   if (given.countries_iso2 !== undefined) throw rpcError('POLL_UNSUPPORTED');
   if (given.subscribers_only === true && message.kind !== 'broadcast') throw rpcError('POLL_UNSUPPORTED');
@@ -54,7 +55,7 @@ export function preparePoll(id: bigint, input: tl.inputMediaPoll, message: PollM
   if (given.open_answers === true && (isQuiz || message.kind !== 'group')) throw rpcError('POLL_UNSUPPORTED');
   const question = cleanLine(removeMarks(given.question.text));
   if (question === '' || isLongerThan(question, QUESTION_MAX)) throw rpcError('POLL_QUESTION_INVALID');
-  const answers = prepareAnswers(given.answers);
+  const answers = prepareAnswers(given.answers, known);
   const correct = isQuiz ? prepareCorrect(input, answers.length) : 0n;
   const on = (flag: boolean | undefined): true | undefined => (flag === true ? true : undefined);
   const poll: tl.poll = {
@@ -69,7 +70,7 @@ export function preparePoll(id: bigint, input: tl.inputMediaPoll, message: PollM
     shuffle_answers: on(given.shuffle_answers),
     hide_results_until_close: on(given.hide_results_until_close),
     subscribers_only: on(given.subscribers_only),
-    question: withEmoji(given.question, question),
+    question: withEmoji(given.question, question, known),
     answers,
     ...prepareClosing(given, message.sendDate),
     hash: 0n,
@@ -77,7 +78,7 @@ export function preparePoll(id: bigint, input: tl.inputMediaPoll, message: PollM
   return { poll, correct, solution: isQuiz ? prepareSolution(message.solution) : {} };
 }
 
-function prepareAnswers(given: readonly tl.PollAnswer[]): tl.pollAnswer[] {
+function prepareAnswers(given: readonly tl.PollAnswer[], known: ReadonlySet<bigint>): tl.pollAnswer[] {
   if (given.length === 0 || given.length > POLL_ANSWERS_MAX) throw rpcError('POLL_ANSWERS_INVALID');
   const used = new Set<string>();
   for (const answer of given) {
@@ -89,16 +90,16 @@ function prepareAnswers(given: readonly tl.PollAnswer[]): tl.pollAnswer[] {
     used.add(key);
   }
   const answers: tl.pollAnswer[] = [];
-  for (const answer of given) answers.push({ ...prepareAnswer(answer), option: answer._ === 'pollAnswer' ? answer.option : newOption(used) });
+  for (const answer of given) answers.push({ ...prepareAnswer(answer, known), option: answer._ === 'pollAnswer' ? answer.option : newOption(used) });
   return answers;
 }
 
 /** Rebuilds one answer, without its media, which are only checked. Pure. @throws RpcError 400 POLL_ANSWER_INVALID, MEDIA_INVALID */
-export function prepareAnswer(given: tl.PollAnswer): Omit<tl.pollAnswer, 'option'> {
+export function prepareAnswer(given: tl.PollAnswer, known: ReadonlySet<bigint>): Omit<tl.pollAnswer, 'option'> {
   mediaInputOf(given);
   const text = cleanLine(removeMarks(given.text.text));
   if (text === '' || isLongerThan(text, ANSWER_MAX)) throw rpcError('POLL_ANSWER_INVALID');
-  return { _: 'pollAnswer', text: withEmoji(given.text, text) };
+  return { _: 'pollAnswer', text: withEmoji(given.text, text, known) };
 }
 
 /** The first number, in digits, that no answer has or had as its option. @param used the other options in Base64, to which it is added */

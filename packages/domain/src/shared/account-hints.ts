@@ -24,6 +24,8 @@ export type AccountHint =
   | { kind: 'deleted'; ownerIds: readonly bigint[] }
   /** The user has accepted places in groups or channels. */
   | { kind: 'places'; userId: bigint }
+  /** What is said about a document has changed. */
+  | { kind: 'document'; documentId: bigint }
   | { kind: 'presence'; changes: readonly { userId: bigint; onlineDate: number }[] };
 
 const TOPIC = 'accounts';
@@ -41,6 +43,7 @@ const IS_DECISION = {
   chat: true,
   deleted: true,
   places: false,
+  document: false,
   presence: false,
 } as const satisfies Record<AccountHint['kind'], boolean>;
 

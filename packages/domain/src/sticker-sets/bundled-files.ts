@@ -26,7 +26,7 @@ import {
   THUMB_TYPE,
   type UnknownFile,
 } from '../documents/index.ts';
-import { type InstalledState, packsOf, projectSet, type ServedSet } from './served-set.ts';
+import { type InstalledState, projectSet, type SetHead } from './served-set.ts';
 import { SetCatalogue } from './set-catalogue.ts';
 
 /** Increase this when the TL objects of the documents change, so that clients with a cached list of reactions fetch it again. */
@@ -127,13 +127,8 @@ export class BundledFiles {
   }
 
   /** The TL object of a set, without its documents. */
-  projectSet(set: ServedSet, state?: InstalledState): tl.stickerSet {
-    return projectSet(set, hashOfSet(this.#accessHashes, set.id), state);
-  }
-
-  /** A set with all its documents. */
-  projectStickerSet(set: ServedSet, state?: InstalledState): tl.messages.stickerSet {
-    return { _: 'messages.stickerSet', set: this.projectSet(set, state), packs: packsOf(set.documents), keywords: [], documents: this.#listDocumentsOf(set) };
+  projectSet(set: SetHead, state: InstalledState & { viewerId?: bigint } = {}): tl.stickerSet {
+    return projectSet(set, { ...state, accessHash: hashOfSet(this.#accessHashes, set.id), dcId: this.#place.homeDcId });
   }
 
   /** A custom emoji. @returns undefined if none with this id ships with the server */
@@ -141,9 +136,9 @@ export class BundledFiles {
     return isBundledEmoji(id) ? this.listDocuments([id])[0] : undefined;
   }
 
-  /** The documents of a set. Those of reactions have no set of their own, and belong to whichever set shows them. */
-  #listDocumentsOf(set: ServedSet): tl.document[] {
-    const documents = this.listDocuments(set.documents.map(({ id }) => id));
+  /** Documents of a set, in the order of the ids. Those of reactions have no set of their own, and belong to whichever set shows them. */
+  listDocumentsOf(set: SetHead, ids: readonly bigint[]): tl.document[] {
+    const documents = this.listDocuments(ids);
     const stickerset: tl.InputStickerSet = { _: 'inputStickerSetID', id: set.id, access_hash: hashOfSet(this.#accessHashes, set.id) };
     return documents.map((document) => ({
       ...document,

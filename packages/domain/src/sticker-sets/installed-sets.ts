@@ -1,12 +1,13 @@
-import type { Database } from '@aerogram/storage';
+import type { Database, Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import type { BoxWriter, Origin } from '../events/index.ts';
+import type { Boxes, BoxWriter, Origin } from '../events/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import { BUNDLED_DATE } from '../documents/index.ts';
 import { DEFAULT_SETS, type SetKind } from './default-sets.ts';
 import { type InstalledRow, listInstalledRows, type ListPlace, saveInstalledRows } from './installed-store.ts';
-import type { ServedSet } from './served-set.ts';
+import type { MadeSets } from './made-sets.ts';
+import type { SetHead } from './served-set.ts';
 import type { SetCatalogue } from './set-catalogue.ts';
 
 /** Maximum number of sets of a kind that somebody has, not counting archived ones. Those that were installed first are archived when another one comes. */
@@ -16,7 +17,7 @@ const ARCHIVED_MAX = 200;
 
 /** A set in the list of somebody. */
 export interface InstalledSet {
-  set: ServedSet;
+  set: SetHead;
   /** When it was installed or archived, in Unix seconds. */
   date: number;
   isArchived: boolean;
@@ -32,6 +33,17 @@ export interface SetsChange {
 /** What happens to sets of a list. */
 export type SetAction = 'uninstall' | 'archive' | 'unarchive';
 
+/** The open box of the owner of a list. */
+export interface OpenBox {
+  tx: Tx;
+  boxes: Pick<Boxes, 'addLoose'>;
+  /** Unix seconds. */
+  date: number;
+}
+
+/** What becomes of a list, and what the other devices are told; undefined if it stays as it is. */
+type MakeList = (before: readonly InstalledSet[], date: number) => { after: readonly InstalledSet[]; updates: readonly tl.Update[] } | undefined;
+
 /** The flags by which updates name a kind. Pure. */
 function flagsOf(kind: SetKind): { masks?: true; emojis?: true } {
   return kind === 'masks' ? { masks: true } : kind === 'emoji' ? { emojis: true } : {};
@@ -41,10 +53,12 @@ function flagsOf(kind: SetKind): { masks?: true; emojis?: true } {
 export class InstalledSets {
   readonly #deps: Pick<DomainDeps, 'db'> & Pick<BoxWriter, 'writeBoxes'>;
   readonly #sets: Pick<SetCatalogue, 'listed' | 'findById'>;
+  readonly #made: Pick<MadeSets, 'findHeads'>;
 
-  constructor(deps: Pick<DomainDeps, 'db'> & Pick<BoxWriter, 'writeBoxes'>, sets: Pick<SetCatalogue, 'listed' | 'findById'>) {
+  constructor(deps: Pick<DomainDeps, 'db'> & Pick<BoxWriter, 'writeBoxes'>, sets: Pick<SetCatalogue, 'listed' | 'findById'>, made: Pick<MadeSets, 'findHeads'>) {
     this.#deps = deps;
     this.#sets = sets;
+    this.#made = made;
   }
 
   /** Lists the sets that somebody has, archived ones too, in the order of the list. Those that the server does not have any more are left out. */
@@ -56,12 +70,16 @@ export class InstalledSets {
    * Puts a set at the beginning of the list, or into the archive. Nothing happens if it is there already.
    * @returns the sets that were archived to make room
    */
-  async doInstall(change: SetsChange, set: ServedSet, isArchived: boolean): Promise<ServedSet[]> {
-    let archived: ServedSet[] = [];
-    await this.#change(change, set.kind, (before, date) => {
-      archived = [];
-      if (before.some((one) => one.set === set && one.isArchived === isArchived)) return undefined;
-      const after = [{ set, date, isArchived }, ...before.filter((one) => one.set !== set)];
+  async doInstall(change: SetsChange, set: SetHead, isArchived: boolean): Promise<SetHead[]> {
+    return this.#deps.writeBoxes('install-sticker-set', [change.ownerId], (tx, boxes, date) => this.installIn({ tx, boxes, date }, change, set, isArchived));
+  }
+
+  /** The same within a transaction that has opened the box of the owner. */
+  async installIn(opened: OpenBox, change: SetsChange, set: SetHead, isArchived = false): Promise<SetHead[]> {
+    let archived: SetHead[] = [];
+    await this.#changeIn(opened, { ...change, kind: set.kind }, (before, date) => {
+      if (before.some((one) => one.set.id === set.id && one.isArchived === isArchived)) return undefined;
+      const after = [{ set, date, isArchived }, ...before.filter((one) => one.set.id !== set.id)];
       archived = after.filter((one) => !one.isArchived).slice(INSTALLED_MAX).map((one) => one.set);
       // Not `updateNewStickerSet`, which names all documents: whoever installs and removes sets would make a difference that no device can load.
       const updates = [listChanged(set.kind)];
@@ -71,11 +89,12 @@ export class InstalledSets {
   }
 
   /** Removes, archives or unarchives sets. Those that somebody does not have are passed over, and those that are there already stay as they are. */
-  async doAct(change: SetsChange, sets: readonly ServedSet[], action: SetAction): Promise<void> {
+  async doAct(change: SetsChange, sets: readonly SetHead[], action: SetAction): Promise<void> {
+    const ids = new Set(sets.map(({ id }) => id));
     for (const kind of new Set(sets.map((one) => one.kind))) {
       await this.#change(change, kind, (before, date) => {
         const isArchived = action === 'archive';
-        const moved = before.filter((one) => sets.includes(one.set) && (action === 'uninstall' || one.isArchived !== isArchived));
+        const moved = before.filter((one) => ids.has(one.set.id) && (action === 'uninstall' || one.isArchived !== isArchived));
         if (moved.length === 0) return undefined;
         const others = before.filter((one) => !moved.includes(one));
         const active = others.filter((one) => !one.isArchived).length;
@@ -102,23 +121,28 @@ export class InstalledSets {
   async #read(db: Pick<Database, 'run'>, place: ListPlace): Promise<InstalledSet[]> {
     const sets = this.#sets;
     const rows = await listInstalledRows(db, place);
-    if (rows !== undefined) return rows.flatMap(({ setId, ...state }) => {
-      const set = sets.findById(setId);
-      return set === undefined ? [] : [{ set, ...state }];
-    });
+    if (rows !== undefined) {
+      const made = await this.#made.findHeads(rows.map(({ setId }) => setId).filter((id) => sets.findById(id) === undefined));
+      return rows.flatMap(({ setId, ...state }) => {
+        const set = sets.findById(setId) ?? made.get(setId);
+        return set === undefined ? [] : [{ set, ...state }];
+      });
+    }
     const listed = DEFAULT_SETS[place.kind].flatMap((name) => sets.listed.find(({ shortName }) => shortName === name) ?? []);
     return listed.map((set) => ({ set, date: BUNDLED_DATE, isArchived: false }));
   }
 
   /** Changes a list, and tells the other devices. @param make what becomes of the list; undefined if it stays as it is */
-  async #change({ ownerId, origin }: SetsChange, kind: SetKind, make: (before: readonly InstalledSet[], date: number) => { after: readonly InstalledSet[]; updates: readonly tl.Update[] } | undefined): Promise<void> {
+  #change(change: SetsChange, kind: SetKind, make: MakeList): Promise<void> {
+    return this.#deps.writeBoxes('change-sticker-sets', [change.ownerId], (tx, boxes, date) => this.#changeIn({ tx, boxes, date }, { ...change, kind }, make));
+  }
+
+  async #changeIn({ tx, boxes, date }: OpenBox, { ownerId, origin, kind }: SetsChange & { kind: SetKind }, make: MakeList): Promise<void> {
     const place = { ownerId, kind };
-    await this.#deps.writeBoxes('change-sticker-sets', [ownerId], async (tx, boxes, date) => {
-      const change = make(await this.#read(tx, place), date);
-      if (change === undefined) return;
-      await saveInstalledRows(tx, place, rowsOf(change.after));
-      boxes.addLoose(ownerId, date, origin, change.updates);
-    });
+    const change = make(await this.#read(tx, place), date);
+    if (change === undefined) return;
+    await saveInstalledRows(tx, place, rowsOf(change.after));
+    boxes.addLoose(ownerId, date, origin, change.updates);
   }
 }
 

@@ -3,7 +3,12 @@ import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 import type { SetKind } from './default-sets.ts';
 
 /** Kinds as the tables have them. The numbers must not change. */
-const KINDS: Readonly<Record<SetKind, number>> = { stickers: 0, masks: 1, emoji: 2 };
+export const KIND_NUMBERS: Readonly<Record<SetKind, number>> = { stickers: 0, masks: 1, emoji: 2 };
+
+/** The kind of a number in a table. Pure. */
+export function kindOfNumber(number: number): SetKind {
+  return number === KIND_NUMBERS.emoji ? 'emoji' : number === KIND_NUMBERS.masks ? 'masks' : 'stickers';
+}
 
 /** A set in a list, as it is stored. */
 export interface InstalledRow {
@@ -42,7 +47,7 @@ const putRows = defineStatement(
 
 /** Lists the sets of a list, first one first. @returns undefined if the owner has never changed it */
 export async function listInstalledRows(db: Pick<Database, 'run'>, { ownerId, kind }: ListPlace): Promise<InstalledRow[] | undefined> {
-  const { rows } = await db.run(listRows, [ownerId, KINDS[kind]]);
+  const { rows } = await db.run(listRows, [ownerId, KIND_NUMBERS[kind]]);
   if (rows.length === 0) return undefined;
   return rows.flatMap(({ set_id: setId, archived: isArchived, date }) => (setId === null ? [] : [{ setId, isArchived, date }]));
 }
@@ -50,7 +55,7 @@ export async function listInstalledRows(db: Pick<Database, 'run'>, { ownerId, ki
 /** Makes these sets, in this order, the list of its owner. The box of the owner must be locked. */
 export async function saveInstalledRows(tx: Tx, { ownerId, kind }: ListPlace, rows: readonly InstalledRow[]): Promise<void> {
   const ids = rows.map(({ setId }) => setId);
-  await tx.run(ownList, [ownerId, KINDS[kind]]);
-  await tx.run(dropOthers, [ownerId, KINDS[kind], ids]);
-  await tx.run(putRows, [ownerId, KINDS[kind], ids, rows.map(({ isArchived }) => isArchived), rows.map(({ date }) => date)]);
+  await tx.run(ownList, [ownerId, KIND_NUMBERS[kind]]);
+  await tx.run(dropOthers, [ownerId, KIND_NUMBERS[kind], ids]);
+  await tx.run(putRows, [ownerId, KIND_NUMBERS[kind], ids, rows.map(({ isArchived }) => isArchived), rows.map(({ date }) => date)]);
 }

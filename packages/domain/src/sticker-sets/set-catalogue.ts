@@ -4,6 +4,7 @@ import type { tl } from '@aerogram/tl';
 import type { AccessHashes } from '../peers/index.ts';
 import { DICE, findDice } from '../collections/index.ts';
 import { ANIMATED_EMOJI, BUNDLED_REACTIONS, type BundledPlace, EVERYBODY, hashOfSet, type IconUse, nameOfSet, openEmojiPack, type PackDocument, type ReactionRole } from '../documents/index.ts';
+import type { SetKind } from './default-sets.ts';
 import { createServedSet, type ServedSet } from './served-set.ts';
 
 /** Constructors of InputStickerSet by which a client asks for a set by what it is for, without an id or a name. */
@@ -15,7 +16,7 @@ interface ServiceSet {
   readonly title: string;
   readonly shortName: string;
   /** Stickers, if it is not said. */
-  readonly kind?: ServedSet['kind'];
+  readonly kind?: SetKind;
   /** The documents that all reactions have in this role. */
   readonly role?: ReactionRole;
   /** The icons that are offered for this purpose. */
@@ -72,15 +73,21 @@ export class SetCatalogue {
     return iconsFor(use);
   }
 
+  /** Whether a set that ships with the server has this short name. */
+  isNameTaken(name: string): boolean {
+    return this.#open().byName.has(name.toLowerCase());
+  }
+
   /**
    * Resolves what a client says about a set.
-   * @throws RpcError STICKERSET_INVALID (no such set), EMOTICON_STICKERPACK_MISSING (the emoji is not a die)
+   * @returns undefined if no such set ships with the server, or its access hash is wrong
+   * @throws RpcError EMOTICON_STICKERPACK_MISSING (the emoji is not a die)
    */
-  access(viewerId: bigint, input: tl.InputStickerSet): ServedSet {
+  find(viewerId: bigint, input: tl.InputStickerSet): ServedSet | undefined {
     const { byId, byName, byPurpose, byDice } = this.#open();
     switch (input._) {
       case 'inputStickerSetEmpty':
-        throw rpcError('STICKERSET_INVALID');
+        return undefined;
       case 'inputStickerSetDice': {
         const set = byDice.get(findDice(input.emoticon)?.emoticon ?? '');
         if (set === undefined) throw rpcError('EMOTICON_STICKERPACK_MISSING');
@@ -88,15 +95,11 @@ export class SetCatalogue {
       }
       case 'inputStickerSetID': {
         const set = byId.get(input.id);
-        if (set === undefined || !this.#knowsHash(viewerId, input)) throw rpcError('STICKERSET_INVALID');
-        return set;
+        return set !== undefined && this.#knowsHash(viewerId, input) ? set : undefined;
       }
-      case 'inputStickerSetShortName': {
+      case 'inputStickerSetShortName':
         // TDLib writes all names in lower case.
-        const set = byName.get(input.short_name.toLowerCase());
-        if (set === undefined) throw rpcError('STICKERSET_INVALID');
-        return set;
-      }
+        return byName.get(input.short_name.toLowerCase());
       default:
         return byPurpose.get(input._)!;
     }

@@ -1,7 +1,7 @@
 import type { SetKind } from './default-sets.ts';
 import { emojiKey, emojiKeysIn } from './emoji-key.ts';
 import type { EmojiKeywords } from './emoji-keywords.ts';
-import type { ServedSet } from './served-set.ts';
+import type { ServedSet, SetHead } from './served-set.ts';
 import type { SetCatalogue } from './set-catalogue.ts';
 
 /** What somebody looks for: emoji, one after another, or words. */
@@ -60,7 +60,7 @@ export class StickerSearch {
 }
 
 /** Whether the words are the name of a set, or its title or a word of it begins with them. Pure. */
-function hasTitle({ title, shortName }: ServedSet, words: string): boolean {
+export function hasTitle({ title, shortName }: Pick<SetHead, 'title' | 'shortName'>, words: string): boolean {
   const wanted = words.trim().toLowerCase();
   if (wanted === '') return false;
   const name = title.toLowerCase();

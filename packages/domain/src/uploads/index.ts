@@ -6,6 +6,7 @@ export { createDocumentUploads, type DocumentUploads } from './document-uploads.
 export { sweepFinishedUploads } from './finished-upload-store.ts';
 export { createPagePhotos, type PagePhotos } from './page-photos.ts';
 export { createPhotoUploads, type PhotoUploads } from './photo-uploads.ts';
+export { type SetDocument, SetDocuments, type SetDocumentWish, type SetSource } from './set-documents.ts';
 export { WALLPAPER_TYPES } from './see-wallpaper.ts';
 export { createStickerFiles } from './sticker-file.ts';
 export { UnsentLimit } from './unsent-limit.ts';

@@ -7,7 +7,7 @@ const OUTCOMES_MAX = 10_000;
 const OUTCOME_S = 600;
 
 /** What is made of an upload: a photo, the thumbnail of a document, the video of a profile, another file that is sent in its place, or a wallpaper. */
-export type PhotoRole = Exclude<PhotoUse, 'bot' | 'sticker'> | 'video' | 'converted' | 'wallpaper';
+export type PhotoRole = Exclude<PhotoUse, 'bot' | 'sticker' | 'set'> | 'video' | 'converted' | 'wallpaper';
 
 /** An uploaded picture, and what was to be made of it. */
 export interface PictureKey {

@@ -58,7 +58,7 @@ describe('what operators do with files', () => {
     const row = await stage.send(alice, bob, { _: 'messageMediaDocument', document: { ...document, access_hash: 0n, file_reference: new Uint8Array() } });
     const { db, clock, domain: { files } } = stage.world;
     const token = (await doCreateFileLink({ db, random: systemRandom, clock }, document.id, clock.now() + 3600))!;
-    const linked = (await files.openLink(token))!;
+    const linked = (await files.named.openLink(token))!;
     expect(Buffer.compare(await linked.read(0, 8192), bytes)).toBe(0);
     expect(await files.listHashes(alice, locationOf(document), 0)).toHaveLength(1);
     const before = await stage.world.files.store.list({ limit: 1000 });
@@ -70,7 +70,7 @@ describe('what operators do with files', () => {
     await expect(linked.read(0, 8192)).rejects.toThrow(refusal('FILE_ID_INVALID'));
     await expect(files.listHashes(alice, locationOf(document), 0)).rejects.toThrow(refusal('FILE_ID_INVALID'));
     await expect(again(document)).rejects.toThrow(refusal('DOCUMENT_INVALID'));
-    expect(await files.openLink(token)).toBeUndefined();
+    expect(await files.named.openLink(token)).toBeUndefined();
     expect(await files.findByHash(alice, { sha256: createHash('sha256').update(bytes).digest(), size: 5000n, mimeType: 'text/plain' })).toEqual({ _: 'documentEmpty', id: 0n });
     expect(await db.q.selectFrom('message_files').select('owner_id').where('document_id', '=', document.id).execute()).toHaveLength(2);
     expect(await db.q.selectFrom('messages').select('msg_id').where('owner_id', '=', alice).where('msg_id', '=', row.msg_id).execute()).toHaveLength(1);

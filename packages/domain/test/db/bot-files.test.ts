@@ -136,7 +136,7 @@ describe('the files of bots', () => {
     expect(photo).toMatchObject({ mimeType: 'image/jpeg', size: 500 });
     for (const path of paths) {
       expect(await botFiles.openPath(otherBot, path)).toBeUndefined();
-      expect(await stage.world.domain.files.openLink(path)).toBeUndefined();
+      expect(await stage.world.domain.files.named.openLink(path)).toBeUndefined();
     }
     expect(await botFiles.find({ documentId: photoId, sizeType: 'x' })).toBeUndefined();
     await stage.world.clock.advance(2 * 3_600_000);

@@ -12,7 +12,7 @@ const MISS_COST = 4;
 
 /** The dependencies of the links to files. */
 export interface FileRoutesDeps {
-  files: Pick<Domain['files'], 'openLink'>;
+  files: Pick<Domain['files']['named'], 'openLink'>;
   clock: Clock;
   log: Logger;
 }

@@ -12,7 +12,7 @@ export const updateColor = defineMethod({
   repeat: 'idempotent',
   handler: async (ctx, { for_profile, color }) => {
     if (color?._ === 'peerColorCollectible' || color?._ === 'inputPeerColorCollectible') throw rpcError('COLOR_INVALID');
-    const colour = checkColor(for_profile === true, color?.color, color?.background_emoji_id);
+    const colour = await checkColor(ctx, { isForProfile: for_profile === true, color: color?.color, emojiId: color?.background_emoji_id });
     await ctx.domain.profile.doUpdateColor(ctx.userId, colour, originOf(ctx));
     return true;
   },

@@ -11,7 +11,7 @@ export const updateColor = defineMethod({
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { channel, for_profile: forProfile = false, color, background_emoji_id: emojiId }) {
-    const colour = checkColor(forProfile, color, emojiId);
+    const colour = await checkColor(ctx, { isForProfile: forProfile, color, emojiId });
     return changeSetting(ctx, channel, (settings, acting) => settings.doSetLook(acting, colour));
   },
 });

@@ -1,5 +1,6 @@
-import { type ColorColumns, given, isBundledEmoji } from '@aerogram/domain';
+import { type ColorColumns, given } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
+import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 /** Colours of the gradient or stripes next to a name, for the light theme and the dark theme. The first seven are built into clients. */
@@ -75,9 +76,9 @@ const PALETTE_HASH = 1;
  * @returns what is stored of it
  * @throws RpcError 400 COLOR_INVALID, DOCUMENT_INVALID (there is no such custom emoji)
  */
-export function checkColor(isForProfile: boolean, color: number | undefined, emojiId: bigint | undefined): Partial<ColorColumns> {
+export async function checkColor(ctx: RpcContext, { isForProfile, color, emojiId }: { isForProfile: boolean; color: number | undefined; emojiId: bigint | undefined }): Promise<Partial<ColorColumns>> {
   const emoji = given(emojiId) ?? null;
-  if (emoji !== null && !isBundledEmoji(emoji)) throw rpcError('DOCUMENT_INVALID');
+  if (emoji !== null && !(await ctx.domain.stickerSets.isCustomEmoji(emoji))) throw rpcError('DOCUMENT_INVALID');
   const palette = isForProfile ? PROFILE_PALETTE : NAME_PALETTE;
   if (color !== undefined && !palette.some((option) => option.color_id === color)) throw rpcError('COLOR_INVALID');
   return isForProfile ? { profile_color: color ?? null, profile_color_emoji_id: emoji } : { color: color ?? null, color_emoji_id: emoji };

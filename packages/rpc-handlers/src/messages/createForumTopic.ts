@@ -1,4 +1,4 @@
-import { isBundledEmoji, newPostUpdate } from '@aerogram/domain';
+import { newPostUpdate } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
@@ -17,7 +17,7 @@ export const createForumTopic = defineMethod({
   presence: 'acting',
   async handler(ctx, { peer: input, title, icon_color: color, icon_emoji_id: emojiId = 0n, random_id: randomId, send_as }) {
     if (randomId === 0n) throw rpcError('RANDOM_ID_EMPTY');
-    if (emojiId !== 0n && !isBundledEmoji(emojiId)) throw rpcError('DOCUMENT_INVALID');
+    if (emojiId !== 0n && !(await ctx.domain.stickerSets.isCustomEmoji(emojiId))) throw rpcError('DOCUMENT_INVALID');
     const { peer, topics } = await accessForum(ctx, input);
     const sendAs = await findAskedSendAs(ctx, peer, send_as);
     const first = await topics.doCreate({ ...actingAs(ctx), title, color, emojiId: emojiId || undefined, sendAs, randomId });

@@ -1,4 +1,3 @@
-import { isBundledEmoji } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
@@ -15,7 +14,7 @@ export const editForumTopic = defineMethod({
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { peer: input, topic_id: topicId, title, icon_emoji_id: emojiId, closed, hidden }) {
-    if (emojiId !== undefined && emojiId !== 0n && !isBundledEmoji(emojiId)) throw rpcError('DOCUMENT_INVALID');
+    if (emojiId !== undefined && emojiId !== 0n && !(await ctx.domain.stickerSets.isCustomEmoji(emojiId))) throw rpcError('DOCUMENT_INVALID');
     const { peer, topics } = await accessForum(ctx, input);
     return answerChannel(ctx, peer.peerId, await topics.doEdit({ ...actingAs(ctx), topicId, title, emojiId: emojiId === 0n ? null : emojiId, closed, hidden }));
   },

@@ -7,5 +7,8 @@ export const getCustomEmojiDocuments = defineMethod({
   cost: 1,
   limits: { vectors: { document_id: 200 } },
   repeat: 'read',
-  handler: (ctx, { document_id }) => Promise.resolve(document_id.map((id) => ctx.domain.files.bundled.findCustomEmoji(id) ?? { _: 'documentEmpty', id })),
+  async handler(ctx, { document_id: ids }) {
+    const found = await ctx.domain.stickerSets.findCustomEmoji(ids);
+    return ids.map((id, at) => found[at] ?? { _: 'documentEmpty', id });
+  },
 });

@@ -10,15 +10,14 @@ const STICKERS_MAX = 100;
 export const getStickers = defineMethod({
   method: 'messages.getStickers',
   access: 'user',
-  cost: 5,
+  cost: 10,
+  limits: { strings: { emoticon: 256 } },
   repeat: 'read',
   async handler(ctx, { emoticon, hash: known }) {
     if (emoticon.trim() === '') throw rpcError('EMOTICON_EMPTY');
-    const { stickerSets, files } = ctx.domain;
-    const installed = (await stickerSets.installed.list(ctx.userId, 'stickers')).filter(({ isArchived }) => !isArchived);
-    const ids = stickerSets.search.listByEmoji('stickers', emoticon, installed.map(({ set }) => set)).slice(0, STICKERS_MAX);
-    const hash = hashOf(ids);
+    const stickers = await ctx.domain.stickerSets.listByEmoji(ctx.userId, 'stickers', emoticon, STICKERS_MAX);
+    const hash = hashOf(stickers.map(({ id }) => id));
     if (hash === known && known !== 0n) return { _: 'messages.stickersNotModified' };
-    return { _: 'messages.stickers', hash, stickers: files.bundled.listDocuments(ids) };
+    return { _: 'messages.stickers', hash, stickers };
   },
 });

@@ -80,6 +80,7 @@ export { getMessageReadParticipants } from './getMessageReadParticipants.ts';
 export { getMessages } from './getMessages.ts';
 export { getMessagesReactions } from './getMessagesReactions.ts';
 export { getMessagesViews } from './getMessagesViews.ts';
+export { getMyStickers } from './getMyStickers.ts';
 export { getOldFeaturedStickers } from './getOldFeaturedStickers.ts';
 export { getOnlines } from './getOnlines.ts';
 export { getOutboxReadDate } from './getOutboxReadDate.ts';

@@ -1,4 +1,4 @@
-import { type ServedSet, type SetKind } from '@aerogram/domain';
+import type { SetHead, SetKind } from '@aerogram/domain';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
@@ -12,11 +12,11 @@ export async function answerInstalled(ctx: RpcContext, kind: SetKind, known: big
   const installed = (await ctx.domain.stickerSets.installed.list(ctx.userId, kind)).filter(({ isArchived }) => !isArchived);
   const hash = hashOf(installed.map(({ set }) => BigInt(set.hash)));
   if (hash === known && known !== 0n) return { _: 'messages.allStickersNotModified' };
-  return { _: 'messages.allStickers', hash, sets: installed.map(({ set, date }) => ctx.domain.files.bundled.projectSet(set, { installedDate: date })) };
+  return { _: 'messages.allStickers', hash, sets: installed.map(({ set, date }) => ctx.domain.files.bundled.projectSet(set, { installedDate: date, viewerId: ctx.userId })) };
 }
 
 /** Answers with sets that the caller is offered. None is ever marked as unread. */
-export async function answerFeatured(ctx: RpcContext, sets: readonly ServedSet[], { known, count }: { known: bigint; count: number }): Promise<tl.messages.FeaturedStickers> {
+export async function answerFeatured(ctx: RpcContext, sets: readonly SetHead[], { known, count }: { known: bigint; count: number }): Promise<tl.messages.FeaturedStickers> {
   const hash = hashOf(sets.map(({ id }) => id));
   if (hash === known && known !== 0n) return { _: 'messages.featuredStickersNotModified', count };
   return { _: 'messages.featuredStickers', hash, count, sets: await ctx.domain.stickerSets.projectCovered(ctx.userId, sets), unread: [] };
@@ -25,7 +25,7 @@ export async function answerFeatured(ctx: RpcContext, sets: readonly ServedSet[]
 /** Answers with sets that the caller has searched for. */
 export async function answerFoundSets(ctx: RpcContext, kind: SetKind, { q, hash: known }: { q: string; hash: bigint }): Promise<tl.messages.FoundStickerSets> {
   const { stickerSets } = ctx.domain;
-  const sets = await stickerSets.search.listSets(kind, q);
+  const sets = await stickerSets.findSets(ctx.userId, kind, q);
   const hash = hashOf(sets.map(({ id }) => id));
   if (hash === known && known !== 0n) return { _: 'messages.foundStickerSetsNotModified' };
   return { _: 'messages.foundStickerSets', hash, sets: await stickerSets.projectCovered(ctx.userId, sets) };

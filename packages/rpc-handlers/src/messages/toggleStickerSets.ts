@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { accessListed, setsChange } from './set-change.ts';
+import { setsChange } from './set-change.ts';
 
 /** Removes sets of the caller, archives them, or takes them out of the archive. */
 export const toggleStickerSets = defineMethod({
@@ -10,9 +10,11 @@ export const toggleStickerSets = defineMethod({
   limits: { vectors: { stickersets: 200 } },
   repeat: 'idempotent',
   async handler(ctx, { uninstall, archive, unarchive, stickersets }) {
-    const sets = stickersets.map((input) => accessListed(ctx, input));
+    const { stickerSets } = ctx.domain;
+    const sets = [];
+    for (const input of stickersets) sets.push(await stickerSets.accessInstallable(ctx.userId, input));
     const action = uninstall === true ? 'uninstall' : archive === true ? 'archive' : unarchive === true ? 'unarchive' : undefined;
-    if (action !== undefined) await ctx.domain.stickerSets.installed.doAct(setsChange(ctx), sets, action);
+    if (action !== undefined) await stickerSets.installed.doAct(setsChange(ctx), sets, action);
     return true;
   },
 });

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { accessListed, setsChange } from './set-change.ts';
+import { setsChange } from './set-change.ts';
 
 export const uninstallStickerSet = defineMethod({
   method: 'messages.uninstallStickerSet',
@@ -8,7 +8,8 @@ export const uninstallStickerSet = defineMethod({
   cost: 5,
   repeat: 'idempotent',
   async handler(ctx, { stickerset }) {
-    await ctx.domain.stickerSets.installed.doAct(setsChange(ctx), [accessListed(ctx, stickerset)], 'uninstall');
+    const { stickerSets } = ctx.domain;
+    await stickerSets.installed.doAct(setsChange(ctx), [await stickerSets.accessInstallable(ctx.userId, stickerset)], 'uninstall');
     return true;
   },
 });

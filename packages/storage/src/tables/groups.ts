@@ -89,6 +89,9 @@ export interface ChannelsTable {
   emoji_status_until: number | null;
   color_emoji_id: bigint | null;
   profile_color_emoji_id: bigint | null;
+  /** The sets that members of a supergroup are offered (0140). */
+  sticker_set_id: bigint | null;
+  emoji_set_id: bigint | null;
   /** The `ProfileTab` constructor with which the profile opens. */
   main_tab: string | null;
   /** The photo beside the title; null: none (0074). */

@@ -19,8 +19,55 @@ export interface InstalledSetsTable {
   date: number;
 }
 
+/** A sticker set that somebody has made (0140). */
+export interface StickerSetsTable {
+  set_id: bigint;
+  /** As in `sticker_lists`. */
+  kind: number;
+  /** Whose it is. */
+  creator_id: bigint;
+  /** Who may change it: the creator, or the bot that has made it for the creator. */
+  maker_id: bigint;
+  title: string;
+  short_name: string;
+  /** The short name in lower case. */
+  name_key: string;
+  /** Whether clients draw its documents in the colour of the text around them. */
+  text_color: boolean;
+  /** Grows with each change. */
+  version: number;
+  /** Of a set of custom emoji, one of them; of others, a file of their own. */
+  thumb_document_id: bigint | null;
+  /** Unix time. */
+  created_date: number;
+}
+
+/** A document that was made for a sticker set (0140). It never belongs to another one. */
+export interface StickerDocumentsTable {
+  document_id: bigint;
+  /** The set may be deleted. */
+  set_id: bigint;
+  /** As in `sticker_lists`. */
+  kind: number;
+  /** Whose the set is. */
+  creator_id: bigint;
+  /** The document of which it was made. */
+  source_id: bigint;
+  /** Bytes. */
+  size: number;
+  /** From 0, which is the first one; null if it is not in the set: it has left it, or is its picture. */
+  position: number | null;
+  /** The emoji for which it stands, the most important one first. */
+  emoji: string[];
+  keywords: string[];
+  /** Unix time. */
+  added_date: number;
+}
+
 /** Tables of sticker sets. */
 export interface StickerTables {
   sticker_lists: StickerListsTable;
   installed_sets: InstalledSetsTable;
+  sticker_sets: StickerSetsTable;
+  sticker_documents: StickerDocumentsTable;
 }

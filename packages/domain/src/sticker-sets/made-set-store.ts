@@ -1,0 +1,228 @@
+import { type Database, defineStatement, type Tx } from '@aerogram/storage';
+
+import { NOTE_RELEASES } from '../documents/index.ts';
+import type { SetKind } from './default-sets.ts';
+import { KIND_NUMBERS, kindOfNumber } from './installed-store.ts';
+import { hashOfVersion, type SetHead, type SetItem } from './served-set.ts';
+
+/** A set that somebody has made, without its documents. */
+export type MadeSet = SetHead & Required<Pick<SetHead, 'made'>>;
+
+interface SetColumns {
+  set_id: bigint;
+  kind: number;
+  creator_id: bigint;
+  maker_id: bigint;
+  title: string;
+  short_name: string;
+  text_color: boolean;
+  version: number;
+  thumb_document_id: bigint | null;
+  count: number;
+}
+
+const COLUMNS = `s.set_id, s.kind, s.creator_id, s.maker_id, s.title, s.short_name, s.text_color, s.version, s.thumb_document_id,
+  (SELECT count(*)::integer FROM sticker_documents d WHERE d.set_id = s.set_id AND d.position IS NOT NULL) AS count`;
+
+const findRows = defineStatement<SetColumns>('find_sticker_sets', `SELECT ${COLUMNS} FROM sticker_sets s WHERE s.set_id = ANY ($1::bigint[]) OR s.name_key = ANY ($2::text[])`);
+
+const listRowsOf = defineStatement<SetColumns>('list_sticker_sets_of', `SELECT ${COLUMNS} FROM sticker_sets s WHERE s.creator_id = $1 AND ($2 = 0 OR s.set_id < $2) ORDER BY s.set_id DESC LIMIT $3`);
+
+const countRowsOf = defineStatement<{ sets: number; recent: number }>(
+  'count_sticker_sets_of',
+  'SELECT count(*)::integer AS sets, count(*) FILTER (WHERE created_date > $2)::integer AS recent FROM sticker_sets WHERE creator_id = $1',
+);
+
+const countDocumentsOf = defineStatement<{ documents: number; recent: number; bytes: bigint }>(
+  'count_sticker_documents_of',
+  'SELECT count(*)::integer AS documents, count(*) FILTER (WHERE added_date > $2)::integer AS recent, coalesce(sum(size), 0)::bigint AS bytes FROM sticker_documents WHERE creator_id = $1',
+);
+
+interface ItemColumns {
+  set_id: bigint;
+  document_id: bigint;
+  source_id: bigint;
+  emoji: string[];
+  keywords: string[];
+}
+
+const listItemRows = defineStatement<ItemColumns>(
+  'list_sticker_documents',
+  'SELECT set_id, document_id, source_id, emoji, keywords FROM sticker_documents WHERE set_id = ANY ($1::bigint[]) AND position IS NOT NULL ORDER BY set_id, position',
+);
+
+const findSetsOf = defineStatement<{ document_id: bigint; set_id: bigint; kind: number }>('find_sets_of_documents', 'SELECT document_id, set_id, kind FROM sticker_documents WHERE document_id = ANY ($1::bigint[])');
+
+const listByEmojiRows = defineStatement<{ set_id: bigint; document_id: bigint }>(
+  'list_sticker_documents_by_emoji',
+  'SELECT set_id, document_id FROM sticker_documents WHERE set_id = ANY ($1::bigint[]) AND position IS NOT NULL AND emoji && $2::text[] ORDER BY set_id, position LIMIT $3',
+);
+
+const listKept = defineStatement<{ document_id: bigint }>('list_documents_of_set', 'SELECT document_id FROM sticker_documents WHERE set_id = $1 AND document_id = ANY ($2::bigint[])');
+
+const insertSetRow = defineStatement(
+  'insert_sticker_set',
+  `INSERT INTO sticker_sets (set_id, kind, creator_id, maker_id, title, short_name, name_key, text_color, version, thumb_document_id, created_date)
+   VALUES ($1, $2, $3, $4, $5, $6, lower($6), $7, 1, $8, $9) ON CONFLICT (name_key) DO NOTHING`,
+);
+
+const insertItemRows = defineStatement(
+  'insert_sticker_documents',
+  `INSERT INTO sticker_documents (document_id, set_id, kind, creator_id, source_id, size, position, emoji, keywords, added_date)
+   SELECT u.document_id, $1, $2, $3, u.source_id, u.size, u.position, string_to_array(u.emoji, ' '), coalesce(string_to_array(nullif(u.keywords, ''), ','), '{}'), $4
+     FROM unnest($5::bigint[], $6::bigint[], $7::integer[], $8::integer[], $9::text[], $10::text[]) AS u (document_id, source_id, size, position, emoji, keywords)`,
+);
+
+const placeRows = defineStatement(
+  'place_sticker_documents',
+  `UPDATE sticker_documents d SET position = u.place - 1 FROM unnest($2::bigint[]) WITH ORDINALITY AS u (id, place)
+    WHERE d.document_id = u.id AND d.set_id = $1 AND d.position IS DISTINCT FROM u.place - 1`,
+);
+
+const retireRow = defineStatement('retire_sticker_document', 'UPDATE sticker_documents SET position = NULL WHERE document_id = $1');
+
+const changeWords = defineStatement(
+  'change_sticker_words',
+  `UPDATE sticker_documents SET emoji = string_to_array($2, ' '), keywords = coalesce(string_to_array(nullif($3, ''), ','), '{}') WHERE document_id = $1`,
+);
+
+const changeSetRow = defineStatement('change_sticker_set', 'UPDATE sticker_sets SET title = $2, thumb_document_id = $3, version = version + 1 WHERE set_id = $1');
+
+const deleteSetRow = defineStatement('delete_sticker_set', 'WITH gone AS (DELETE FROM sticker_sets WHERE set_id = $1 RETURNING set_id) UPDATE sticker_documents d SET position = NULL FROM gone WHERE d.set_id = gone.set_id');
+
+const dropSetRows = defineStatement('drop_sticker_sets_of', 'DELETE FROM sticker_sets WHERE ctid = ANY (ARRAY(SELECT ctid FROM sticker_sets WHERE creator_id = $1 LIMIT $2))');
+
+const dropDocumentRows = defineStatement<{ removed: number }>(
+  'drop_sticker_documents_of',
+  `WITH removed AS (
+     DELETE FROM sticker_documents WHERE ctid = ANY (ARRAY(SELECT ctid FROM sticker_documents WHERE creator_id = $1 LIMIT $2)) RETURNING document_id),
+   gone AS (SELECT unnest(ARRAY[document_id, document_id # 4611686018427387904]) AS document_id FROM removed),
+   noted AS (${NOTE_RELEASES})
+   SELECT count(*)::integer AS removed FROM removed`,
+);
+
+function setOf({ set_id: id, kind, title, short_name: shortName, text_color: textColor, version, count, ...row }: SetColumns): MadeSet {
+  return {
+    id,
+    title,
+    shortName,
+    kind: kindOfNumber(kind),
+    textColor,
+    isListed: false,
+    hash: hashOfVersion(id, version),
+    count,
+    made: { creatorId: row.creator_id, makerId: row.maker_id, version, thumbId: row.thumb_document_id ?? undefined },
+  };
+}
+
+/** Finds sets by id, and by short name in lower case. */
+export async function findMadeSets(db: Pick<Database, 'run'>, { ids = [], nameKeys = [] }: { ids?: readonly bigint[]; nameKeys?: readonly string[] }): Promise<MadeSet[]> {
+  return ids.length + nameKeys.length === 0 ? [] : (await db.run(findRows, [ids, nameKeys])).rows.map(setOf);
+}
+
+/** Lists the sets of somebody, the newest ids first. @param beforeId 0: from the first one */
+export async function listMadeSetsOf(db: Pick<Database, 'run'>, creatorId: bigint, { beforeId, limit }: { beforeId: bigint; limit: number }): Promise<MadeSet[]> {
+  return (await db.run(listRowsOf, [creatorId, beforeId, limit])).rows.map(setOf);
+}
+
+/** Counts the sets of somebody. @returns how many in all, and how many that are younger than a date */
+export async function countMadeSets(db: Pick<Database, 'run'>, creatorId: bigint, sinceDate: number): Promise<{ sets: number; recent: number }> {
+  return (await db.run(countRowsOf, [creatorId, sinceDate])).rows[0]!;
+}
+
+/** Counts the documents in the sets of somebody, those too that have left them. */
+export async function countStickerDocuments(db: Pick<Database, 'run'>, creatorId: bigint, sinceDate: number): Promise<{ documents: number; recent: number; bytes: bigint }> {
+  return (await db.run(countDocumentsOf, [creatorId, sinceDate])).rows[0]!;
+}
+
+/** A document of a set that somebody has made. */
+export interface MadeItem extends SetItem {
+  readonly others: readonly string[];
+  readonly keywords: readonly string[];
+  /** The document of which it was made. */
+  readonly sourceId: bigint;
+}
+
+/** Lists the documents of sets, by set and in their order. */
+export async function listMadeItems(db: Pick<Database, 'run'>, setIds: readonly bigint[]): Promise<Map<bigint, MadeItem[]>> {
+  const items = new Map<bigint, MadeItem[]>(setIds.map((id) => [id, []]));
+  if (setIds.length === 0) return items;
+  for (const { set_id: setId, document_id: id, source_id: sourceId, emoji: [emoji = '', ...others], keywords } of (await db.run(listItemRows, [setIds])).rows) items.get(setId)!.push({ id, sourceId, emoji, others, keywords });
+  return items;
+}
+
+/** Finds the sets for which documents were made, those that have left it too. */
+export async function findSetsOfDocuments(db: Pick<Database, 'run'>, ids: readonly bigint[]): Promise<Map<bigint, { setId: bigint; kind: SetKind }>> {
+  return ids.length === 0 ? new Map() : new Map((await db.run(findSetsOf, [ids])).rows.map(({ document_id: id, set_id: setId, kind }) => [id, { setId, kind: kindOfNumber(kind) }]));
+}
+
+/** The documents of sets that stand for one of these emoji, by set. */
+export async function listMadeByEmoji(db: Pick<Database, 'run'>, setIds: readonly bigint[], { emoji, limit }: { emoji: readonly string[]; limit: number }): Promise<Map<bigint, bigint[]>> {
+  const found = new Map<bigint, bigint[]>();
+  if (setIds.length === 0) return found;
+  for (const { set_id: setId, document_id: id } of (await db.run(listByEmojiRows, [setIds, emoji, limit])).rows) found.set(setId, [...(found.get(setId) ?? []), id]);
+  return found;
+}
+
+/** Those of these documents that were made for a set. */
+export async function listDocumentsOfSet(db: Pick<Database, 'run'>, setId: bigint, ids: readonly bigint[]): Promise<bigint[]> {
+  return (await db.run(listKept, [setId, ids])).rows.map(({ document_id: id }) => id);
+}
+
+/** Adds a set without documents. @returns false if its name is taken */
+export async function insertMadeSet(tx: Tx, set: MadeSet, date: number): Promise<boolean> {
+  const { id, kind, title, shortName, textColor, made } = set;
+  return (await tx.run(insertSetRow, [id, KIND_NUMBERS[kind], made.creatorId, made.makerId, title, shortName, textColor, made.thumbId ?? null, date])).count > 0;
+}
+
+/** A document that is added to a set. */
+export interface NewItem extends MadeItem {
+  /** Bytes. */
+  size: number;
+  /** From 0; null for the picture of the set. */
+  position: number | null;
+}
+
+/** Adds documents to a set. */
+export async function insertMadeItems(tx: Tx, { id, kind, made }: MadeSet, items: readonly NewItem[], date: number): Promise<void> {
+  if (items.length === 0) return;
+  await tx.run(insertItemRows, [
+    id, KIND_NUMBERS[kind], made.creatorId, date,
+    items.map((item) => item.id), items.map(({ sourceId }) => sourceId), items.map(({ size }) => size), items.map(({ position }) => position),
+    items.map(emojiText), items.map(keywordText),
+  ]);
+}
+
+const emojiText = ({ emoji, others }: Pick<MadeItem, 'emoji' | 'others'>): string => [emoji, ...others].join(' ');
+const keywordText = ({ keywords }: Pick<MadeItem, 'keywords'>): string => keywords.join(',');
+
+/** Puts the documents of a set into this order. */
+export async function placeMadeItems(tx: Tx, setId: bigint, ids: readonly bigint[]): Promise<void> {
+  await tx.run(placeRows, [setId, ids]);
+}
+
+/** Takes a document out of its set. It remains a document of that set for those who have its id. */
+export async function retireMadeItem(tx: Tx, id: bigint): Promise<void> {
+  await tx.run(retireRow, [id]);
+}
+
+/** Changes the emoji and the words of a document. */
+export async function changeItemWords(tx: Tx, item: Pick<MadeItem, 'id' | 'emoji' | 'others' | 'keywords'>): Promise<void> {
+  await tx.run(changeWords, [item.id, emojiText(item), keywordText(item)]);
+}
+
+/** Notes a change of a set: every change of it or of its documents makes a new version. */
+export async function changeMadeSet(tx: Tx, { id, title, made }: MadeSet): Promise<void> {
+  await tx.run(changeSetRow, [id, title, made.thumbId ?? null]);
+}
+
+/** Deletes a set. Its documents stay, and its name is free. */
+export async function deleteMadeSet(tx: Tx, id: bigint): Promise<void> {
+  await tx.run(deleteSetRow, [id]);
+}
+
+/** Deletes a slice of the sets of an account that is deleted. @returns the number of deleted rows */
+export async function dropMadeSetsOf(tx: Tx, creatorId: bigint, limit: number): Promise<number> {
+  const { count } = await tx.run(dropSetRows, [creatorId, limit]);
+  return count > 0 ? count : ((await tx.run(dropDocumentRows, [creatorId, limit])).rows[0]?.removed ?? 0);
+}

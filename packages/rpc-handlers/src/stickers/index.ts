@@ -1,0 +1,11 @@
+export { addStickerToSet } from './addStickerToSet.ts';
+export { changeSticker } from './changeSticker.ts';
+export { changeStickerPosition } from './changeStickerPosition.ts';
+export { checkShortName } from './checkShortName.ts';
+export { createStickerSet } from './createStickerSet.ts';
+export { deleteStickerSet } from './deleteStickerSet.ts';
+export { removeStickerFromSet } from './removeStickerFromSet.ts';
+export { renameStickerSet } from './renameStickerSet.ts';
+export { replaceSticker } from './replaceSticker.ts';
+export { setStickerSetThumb } from './setStickerSetThumb.ts';
+export { suggestShortName } from './suggestShortName.ts';
