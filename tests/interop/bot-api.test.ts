@@ -28,9 +28,6 @@ const PRESENT = new Set([...BOT_METHODS.map(({ method }) => method.toLowerCase()
 /** Methods of the waves 1 and 2 for something that the server may not have yet. */
 const LATER: ReadonlySet<string> = new Set([
   'sendLivePhoto', 'sendRichMessage', 'sendRichMessageDraft', 'getUserProfileAudios', 'getUserPersonalChatMessages',
-  // Sticker sets of bots.
-  'addStickerToSet', 'createNewStickerSet', 'deleteChatStickerSet', 'deleteStickerFromSet', 'deleteStickerSet', 'replaceStickerInSet', 'setChatStickerSet', 'setCustomEmojiStickerSetThumbnail',
-  'setStickerEmojiList', 'setStickerKeywords', 'setStickerMaskPosition', 'setStickerPositionInSet', 'setStickerSetThumbnail', 'setStickerSetTitle', 'uploadStickerFile',
   // Messages that one member sees, mini apps and guests.
   'deleteEphemeralMessage', 'editEphemeralMessageCaption', 'editEphemeralMessageMedia', 'editEphemeralMessageReplyMarkup', 'editEphemeralMessageText',
   'answerChatJoinRequestQuery', 'answerGuestQuery', 'answerWebAppQuery', 'savePreparedInlineMessage', 'savePreparedKeyboardButton', 'sendChatJoinRequestWebApp',

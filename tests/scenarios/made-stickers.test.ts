@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { verifyUpdates, type Actor, type Device } from '@aerogram/dev-env';
 import { Long, type tl } from '@mtcute/node';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createChannel, inviteTo } from './channel-stage.ts';
 import { documentIn, documentOf, download, sendMedia, upload } from './file-stage.ts';
 import { makePicture } from './photo-stage.ts';
 import { startScenario, type Scenario } from './scenario.ts';
@@ -199,6 +200,29 @@ describe('what is refused', () => {
     // What bob has uploaded is his alone.
     await fails('FILE_REFERENCE_EXPIRED', await picture(512, 300, bob.main));
   });
+});
+
+test('a supergroup offers a set to its members, and its log says so', async () => {
+  const [name, emojiName] = [newName(), newName()];
+  const { set } = await create(name, [item(await picture())]);
+  await create(emojiName, [item(await square(100))], { emojis: true });
+  const id = await createChannel(alice);
+  await inviteTo(alice, id, [bob]);
+  const fullFor = async ({ main: device }: Actor): Promise<tl.RawChannelFull> => (await device.call({ _: 'channels.getFullChannel', channel: device.inputChannel(id) })).fullChat as tl.RawChannelFull;
+  const channel = main.inputChannel(id);
+  // Members may change what others see of a group unless that is taken away.
+  await main.change({ _: 'messages.editChatDefaultBannedRights', peer: main.inputPeer(id), bannedRights: { _: 'chatBannedRights', changeInfo: true, untilDate: 0 } });
+  expect([(await fullFor(alice)).canSetStickers, (await fullFor(bob)).canSetStickers]).toEqual([true, false]);
+  await refused(main, 'STICKERSET_INVALID', { _: 'channels.setStickers', channel, stickerset: named(emojiName) });
+  await refused(bob.main, 'CHAT_ADMIN_REQUIRED', { _: 'channels.setStickers', channel: bob.main.inputChannel(id), stickerset: named(name) });
+  for (let n = 0; n < 2; n++) expect(await main.call({ _: 'channels.setStickers', channel, stickerset: named(name) })).toBe(true);
+  expect(await main.call({ _: 'channels.setEmojiStickers', channel, stickerset: named(emojiName) })).toBe(true);
+  expect(await fullFor(bob)).toMatchObject({ stickerset: { shortName: name, creator: false }, emojiset: { shortName: emojiName } });
+  const { events } = await main.call({ _: 'channels.getAdminLog', channel, q: '', maxId: Long.ZERO, minId: Long.ZERO, limit: 3 });
+  const wanted: tl.RawInputStickerSetID = { _: 'inputStickerSetID', id: set.id, accessHash: set.accessHash };
+  expect(events.map(({ action }) => action)).toMatchObject([{ _: 'channelAdminLogEventActionChangeEmojiStickerSet' }, { _: 'channelAdminLogEventActionChangeStickerSet', prevStickerset: { _: 'inputStickerSetEmpty' }, newStickerset: wanted }, {}]);
+  expect(await main.call({ _: 'channels.setStickers', channel, stickerset: { _: 'inputStickerSetEmpty' } })).toBe(true);
+  expect((await fullFor(bob)).stickerset).toBeUndefined();
 });
 
 test('custom emoji stand in texts and statuses of everybody, also after they have left their set', async () => {

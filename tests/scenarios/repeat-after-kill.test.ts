@@ -138,6 +138,22 @@ describe('repeated after kill -9', () => {
     expect(slugs[1]).toBe(slugs[0]);
   });
 
+  test('sticker sets', async () => {
+    const uploaded = async (): Promise<tl.RawInputStickerSetItem> => {
+      const media: tl.TypeInputMedia = { _: 'inputMediaUploadedDocument', file: await upload(alice.main, { bytes: await makePicture(512, 512, 'png'), name: 'a.png' }), mimeType: 'image/png', attributes: [], forceFile: true };
+      const { document } = (await alice.main.call({ _: 'messages.uploadMedia', peer: { _: 'inputPeerSelf' }, media })) as tl.RawMessageMediaDocument;
+      const { id, accessHash, fileReference } = document as tl.RawDocument;
+      return { _: 'inputStickerSetItem', document: { _: 'inputDocument', id, accessHash, fileReference }, emoji: '🐙' };
+    };
+    const [first, second] = [await uploaded(), { ...(await uploaded()), emoji: '🦑' }];
+    const stickerset: tl.TypeInputStickerSet = { _: 'inputStickerSetShortName', shortName: 'killed_set' };
+    await twice(() => alice.main.call({ _: 'stickers.createStickerSet', userId: { _: 'inputUserSelf' }, title: 'Sea', shortName: 'killed_set', stickers: [first] }));
+    await twice(() => alice.main.call({ _: 'stickers.addStickerToSet', stickerset, sticker: second }));
+    const { set, packs } = (await alice.main.call({ _: 'messages.getStickerSet', stickerset, hash: 0 })) as tl.messages.RawStickerSet;
+    expect([set.count, packs.map(({ emoticon }) => emoticon)]).toEqual([2, ['🐙', '🦑']]);
+    await twice(() => alice.main.call({ _: 'stickers.renameStickerSet', stickerset, title: 'Fish' }));
+  });
+
   test('basic groups', async () => {
     const { updates } = await alice.main.invite({ _: 'messages.createChat', users: [], title: 'Alone' });
     const chatId = (updates as tl.RawUpdates).chats[0]!.id;
