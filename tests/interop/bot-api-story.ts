@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Actor, World } from '@aerogram/dev-env';
 import { findFreePort, type ServerProcess } from '@aerogram/dev-env/load';
-import type { tl } from '@mtcute/node';
+import { Long, type tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { expect } from 'vitest';
 import { type MadeBot, makeBot, operate, write } from '../scenarios/bot-stage.ts';
@@ -37,7 +37,8 @@ export async function openBot({ server, databaseUrl, process }: Omit<BotStage, '
   const bot = process.program(username);
   const { host, port } = server.info.http;
   const photos = [await makePicture(640, 480), await makePicture(480, 640)].map((photo) => photo.toString('base64'));
-  expect(await bot.open({ root: `http://${host}:${port}`, token: made.token, photos })).toEqual({ id: made.id, username });
+  const sticker = (await makePicture(512, 512, 'png')).toString('base64');
+  expect(await bot.open({ root: `http://${host}:${port}`, token: made.token, photos, sticker })).toEqual({ id: made.id, username });
   return { bot, made };
 }
 
@@ -75,6 +76,14 @@ export async function lookAtAlbum({ made, person }: Talk): Promise<void> {
   expect(second.media).toMatchObject({ _: 'messageMediaPhoto' });
   expect(first.grouped_id).toBeDefined();
   expect(second.grouped_id).toBe(first.grouped_id);
+}
+
+/** A sticker set that the bot makes of uploads, and sends a sticker of. */
+export async function orderPack({ made, person }: Talk): Promise<void> {
+  await say({ person }, made.id, '/pack');
+  await person.sees('pack of 🐙,🦑');
+  const { messages } = (await person.main.call({ _: 'messages.getHistory', peer: person.main.inputPeer(made.id), offsetId: 0, offsetDate: 0, addOffset: 0, limit: 2, maxId: 0, minId: 0, hash: Long.ZERO })) as tl.messages.RawMessages;
+  expect(messages[1]).toMatchObject({ media: { document: { attributes: expect.arrayContaining([expect.objectContaining({ _: 'documentAttributeSticker', alt: '🦑' })]) as unknown } } });
 }
 
 /** A file that the bot downloads. */

@@ -4,7 +4,7 @@ import type { Actor } from '@aerogram/dev-env';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkObject } from '../../packages/bot-api/test/object-types.ts';
 import { type BotEvent, BOT_LIBRARIES, type BotLibrary, BotProcess } from './bot-program.ts';
-import { greet, handInFile, holdPoll, lookAtAlbum, MESSAGES_PER_PERSON, moveGroup, moveToWebhook, openBot, orderCoffee, orderInline, pollTwice, reactInGroup, say, type Talk, writeTooMuch } from './bot-api-story.ts';
+import { greet, handInFile, holdPoll, lookAtAlbum, MESSAGES_PER_PERSON, moveGroup, moveToWebhook, openBot, orderCoffee, orderInline, orderPack, pollTwice, reactInGroup, say, type Talk, writeTooMuch } from './bot-api-story.ts';
 import { useLibraries } from './libraries.ts';
 import { textOf } from './people-of-libraries.ts';
 
@@ -37,7 +37,7 @@ const LATER: ReadonlySet<string> = new Set([
 const RESULTS: Readonly<Record<string, string>> = {
   getMe: 'UserFromGetMe', getUpdates: 'Update[]', getWebhookInfo: 'WebhookInfo', getFile: 'File', getMyCommands: 'BotCommand[]', getMyName: 'BotName',
   getMyDescription: 'BotDescription', getMyShortDescription: 'BotShortDescription', getMyDefaultAdministratorRights: 'ChatAdministratorRights', getChatMenuButton: 'MenuButton',
-  getCustomEmojiStickers: 'Sticker[]', getForumTopicIconStickers: 'Sticker[]', sendMessage: 'Message', sendMediaGroup: 'Message[]', editMessageText: 'Message', sendPoll: 'Message', stopPoll: 'Poll',
+  getCustomEmojiStickers: 'Sticker[]', getForumTopicIconStickers: 'Sticker[]', getStickerSet: 'StickerSet', uploadStickerFile: 'File', sendSticker: 'Message', sendMessage: 'Message', sendMediaGroup: 'Message[]', editMessageText: 'Message', sendPoll: 'Message', stopPoll: 'Poll',
 };
 
 /** What the results and updates of a program differ in from the types of the reference. */
@@ -79,6 +79,7 @@ describe.each(BOT_LIBRARIES)('a bot with %s', (library) => {
     await greet(talk);
     await orderCoffee(talk);
     await lookAtAlbum(talk);
+    await orderPack(talk);
     await handInFile(talk);
     await orderInline(talk, reader);
     await holdPoll(talk);

@@ -51,7 +51,7 @@ export class BotProgram {
   }
 
   /** @param params.root address of the server, as `http://host:port`; `photos` of the album, in base64 */
-  open(params: { root: string; token: string; photos: string[] }): Promise<{ id: number; username: string }> {
+  open(params: { root: string; token: string; photos: string[]; sticker: string }): Promise<{ id: number; username: string }> {
     return this.#call('open', params);
   }
   /** Methods that the library has, as the reference names them; for python-telegram-bot only. */

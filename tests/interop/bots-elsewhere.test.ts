@@ -55,7 +55,7 @@ describe.each(BOT_LIBRARIES)('a bot with %s', (library) => {
     const made = await stage.makeBot(`${library}_far_bot`);
     const bot = processes.get(library)!.program(made.username);
     const { host, port } = stage.homes.two.info.http;
-    await bot.open({ root: `http://${host}:${port}`, token: made.token, photos: [] });
+    await bot.open({ root: `http://${host}:${port}`, token: made.token, photos: [], sticker: '' });
     await bot.startPolling();
     const [ann, ben] = [await stage.person(1, 'Ann'), await stage.person(2, 'Ben')];
     expect(await press(ben, made, await meet(ben, made))).toMatchObject({ message: 'one coffee', alert: true });
@@ -77,7 +77,7 @@ describe.each(BOT_LIBRARIES)('a bot with %s', (library) => {
   test('learns from the wrong data centre where it lives', async () => {
     const made = await stage.makeBot(`${library}_lost_bot`);
     const [wrong, right] = [stage.homes.one.info.http, stage.homes.two.info.http];
-    const open = processes.get(library)!.program(made.username).open({ root: `http://${wrong.host}:${wrong.port}`, token: made.token, photos: [] });
+    const open = processes.get(library)!.program(made.username).open({ root: `http://${wrong.host}:${wrong.port}`, token: made.token, photos: [], sticker: '' });
     expect(await textOf(open)).toContain(`the bot lives in data centre 2, http://${right.host}:${right.port}`);
   });
 });

@@ -1,9 +1,13 @@
+import { writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import { makePicture } from '../scenarios/photo-stage.ts';
 import type { Plain } from './driver-client.ts';
+import { useDisk } from './files-on-disk.ts';
 import { MISSING, TDLIB_ID_STEP, useLibraries } from './libraries.ts';
 import { enter, type Person } from './people-of-libraries.ts';
 
 const libraries = useLibraries({}, ['tdlib']);
+const disk = useDisk();
 const missing = MISSING.tdlib;
 const TIMEOUT_MS = 180_000;
 
@@ -63,6 +67,32 @@ describe.runIf(missing === undefined)(`TDLib finds what it expects of stickers${
     expect(categories[0]).toMatchObject({ icon: { full_type: { _: 'stickerFullTypeCustomEmoji' } } });
     expect(await client.complaints()).toEqual([]);
     await client.close();
+  });
+
+  test('a set that a person makes of files, changes and deletes', { timeout: TIMEOUT_MS }, async () => {
+    const [alice, bob] = [await enter(libraries, 'tdlib', 'Alice'), await enter(libraries, 'tdlib', 'Bob')];
+    const { client } = alice;
+    const pathOf = async (name: string): Promise<string> => {
+      await writeFile(disk.pathOf(name), await makePicture(512, 400 + name.length, 'png'));
+      return disk.pathOf(name);
+    };
+    const sticker = async (name: string, emojis: string): Promise<Plain> => ({ _: 'inputSticker', sticker: { _: 'inputFileLocal', path: await pathOf(name) }, format: { _: 'stickerFormatWebp' }, emojis, keywords: ['sea'] });
+    expect(await client.request({ _: 'checkStickerSetName', name: 'tdlib_sea' })).toMatchObject({ _: 'checkStickerSetNameResultOk' });
+    expect(await client.request({ _: 'getSuggestedStickerSetName', title: 'Deep sea' })).toMatchObject({ text: 'deep_sea' });
+    const stickers = [await sticker('one.png', '🐙'), await sticker('three.png', '🦑')];
+    const made = await client.request<Stickers & { id: string; is_owned: boolean }>({ _: 'createNewStickerSet', user_id: alice.id, title: 'Sea', name: 'tdlib_sea', sticker_type: REGULAR, needs_repainting: false, stickers, source: '' });
+    expect(made).toMatchObject({ is_owned: true, is_installed: true, stickers: [{ emoji: '🐙', format: { _: 'stickerFormatWebp' } }, { emoji: '🦑' }] });
+    expect(await client.request({ _: 'checkStickerSetName', name: 'tdlib_sea' })).toMatchObject({ _: 'checkStickerSetNameResultNameOccupied' });
+    await client.request({ _: 'addStickerToSet', user_id: alice.id, name: 'tdlib_sea', sticker: await sticker('seven.png', '🐠') });
+    await client.request({ _: 'setStickerSetTitle', name: 'tdlib_sea', title: 'Fish' });
+    expect(await client.request({ _: 'getOwnedStickerSets', offset_sticker_set_id: 0, limit: 10 })).toMatchObject({ total_count: 1, sets: [{ name: 'tdlib_sea', title: 'Fish', size: 3 }] });
+    const seen = await bob.client.request<Stickers>({ _: 'searchStickerSet', name: 'tdlib_sea', ignore_cache: true });
+    expect(seen).toMatchObject({ title: 'Fish', is_owned: false, stickers: [{ emoji: '🐙' }, { emoji: '🦑' }, { emoji: '🐠' }] });
+    await client.request({ _: 'deleteStickerSet', name: 'tdlib_sea' });
+    for (const one of [alice, bob]) {
+      expect(await one.client.complaints()).toEqual([]);
+      await one.client.close();
+    }
   });
 
   test('what one device installs, orders and archives, the other one shows', { timeout: TIMEOUT_MS }, async () => {

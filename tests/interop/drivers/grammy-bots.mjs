@@ -14,14 +14,14 @@ class GrammyBot {
     this.emit = emit
   }
 
-  async open({ root, token, photos }) {
+  async open({ root, token, photos, sticker }) {
     this.files = `${root}/file/bot${token}`
     // Calls that a test makes are not repeated.
     this.plain = new Api(token, { apiRoot: root })
     this.bot = new Bot(token, { client: { apiRoot: root, canUseWebhookReply: (method) => method === 'sendChatAction' } })
     for (const api of [this.plain, this.bot.api]) api.config.use((...call) => this.report(...call))
     this.bot.api.config.use(autoRetry())
-    this.listen(photos.map((photo) => Buffer.from(photo, 'base64')))
+    this.listen(photos.map((photo) => Buffer.from(photo, 'base64')), Buffer.from(sticker, 'base64'))
     await this.bot.init()
     return { id: this.bot.botInfo.id, username: this.bot.botInfo.username }
   }
@@ -32,7 +32,7 @@ class GrammyBot {
     return answer
   }
 
-  listen(photos) {
+  listen(photos, sticker) {
     const { bot } = this
     bot.use((ctx, next) => {
       if (this.server) this.emit({ kind: 'update', update: ctx.update })
@@ -45,6 +45,15 @@ class GrammyBot {
       await ctx.editMessageText(`<b>${ctx.callbackQuery.data}</b> is coming`, { parse_mode: 'HTML' })
     })
     bot.command('album', (ctx) => ctx.replyWithMediaGroup(photos.map((photo, at) => InputMediaBuilder.photo(new InputFile(photo, `${at}.jpg`), { caption: `photo ${at}` }))))
+    bot.command('pack', async (ctx) => {
+      const [owner, name] = [ctx.from.id, `pack_by_${bot.botInfo.username}`]
+      await ctx.api.createNewStickerSet(owner, name, 'Sea', [{ sticker: new InputFile(sticker, 'a.png'), format: 'static', emoji_list: ['🐙'], keywords: ['sea'] }])
+      const { file_id } = await ctx.api.uploadStickerFile(owner, 'static', new InputFile(sticker, 'b.png'))
+      await ctx.api.addStickerToSet(owner, name, { sticker: file_id, format: 'static', emoji_list: ['🦑'] })
+      const { stickers } = await ctx.api.getStickerSet(name)
+      await ctx.replyWithSticker(stickers[1].file_id)
+      await ctx.reply(`pack of ${stickers.map(({ emoji }) => emoji)}`)
+    })
     bot.on('message:document', async (ctx) => {
       const { file_path } = await ctx.getFile()
       const bytes = Buffer.from(await (await fetch(`${this.files}/${file_path}`)).arrayBuffer())

@@ -1,6 +1,7 @@
 """python-telegram-bot 13 (Debian's python3-python-telegram-bot): a bot over HTTP, written as its guide does it, behind one JSON request a line on stdin."""
 import base64
 import hashlib
+import io
 import json
 import os
 import sys
@@ -59,10 +60,11 @@ class PtbBot:
     def __init__(self, emit):
         self.emit = emit
 
-    def open(self, root, token, photos):
+    def open(self, root, token, photos, sticker):
         request = Request(con_pool_size=8)
         self.bot = ReportingBot(self.emit, token, base_url=f"{root}/bot", base_file_url=f"{root}/file/bot", request=request)
         self.photos = [base64.b64decode(photo) for photo in photos]
+        self.sticker = base64.b64decode(sticker)
         me = self.bot.get_me()
         return {"id": me.id, "username": me.username}
 
@@ -72,6 +74,7 @@ class PtbBot:
         add(CommandHandler("start", self.on_start))
         add(CommandHandler("tea", self.on_tea))
         add(CommandHandler("album", self.on_album))
+        add(CommandHandler("pack", self.on_pack))
         add(CommandHandler("poll", self.on_poll))
         add(CommandHandler("close", self.on_close))
         add(PollAnswerHandler(self.on_vote))
@@ -95,6 +98,15 @@ class PtbBot:
         query = update.callback_query
         query.answer(text=f"one {query.data}", show_alert=True)
         query.edit_message_text(f"<b>{query.data}</b> is coming", parse_mode=ParseMode.HTML)
+
+    def on_pack(self, update, context):
+        owner, name = update.effective_user.id, f"pack_by_{self.bot.username}"
+        self.bot.create_new_sticker_set(owner, name, "Sea", "🐙", png_sticker=io.BytesIO(self.sticker))
+        self.bot.add_sticker_to_set(owner, name, "🦑", png_sticker=io.BytesIO(self.sticker))
+        # This old library expects fields of a set that the Bot API has no longer.
+        stickers = self.bot._post("getStickerSet", {"name": name})["stickers"]
+        update.effective_chat.send_sticker(stickers[1]["file_id"])
+        update.effective_chat.send_message("pack of " + ",".join(sticker["emoji"] for sticker in stickers))
 
     def on_album(self, update, context):
         update.message.reply_media_group([InputMediaPhoto(photo, caption=f"photo {at}", filename=f"{at}.jpg") for at, photo in enumerate(self.photos)])

@@ -31,15 +31,15 @@ class TelegrafBot {
     this.emit = emit
   }
 
-  async open({ root, token, photos }) {
+  async open({ root, token, photos, sticker }) {
     clients.set(token, this)
     this.bot = new Telegraf(token, { telegram: { apiRoot: root } })
-    this.listen(photos.map((photo) => Buffer.from(photo, 'base64')))
+    this.listen(photos.map((photo) => Buffer.from(photo, 'base64')), Buffer.from(sticker, 'base64'))
     this.bot.botInfo = await this.bot.telegram.getMe()
     return { id: this.bot.botInfo.id, username: this.bot.botInfo.username }
   }
 
-  listen(photos) {
+  listen(photos, sticker) {
     const { bot } = this
     bot.use((ctx, next) => {
       if (this.server) this.emit({ kind: 'update', update: ctx.update })
@@ -52,6 +52,17 @@ class TelegrafBot {
       await ctx.editMessageText(`<b>${ctx.match[0]}</b> is coming`, { parse_mode: 'HTML' })
     })
     bot.command('album', (ctx) => ctx.replyWithMediaGroup(photos.map((source, at) => ({ type: 'photo', media: { source, filename: `${at}.jpg` }, caption: `photo ${at}` }))))
+    bot.command('pack', async (ctx) => {
+      const { telegram } = ctx
+      const [owner, name] = [ctx.from.id, `pack_by_${this.bot.botInfo.username}`]
+      // The library attaches no files to lists of stickers.
+      const kept = async () => (await telegram.uploadStickerFile(owner, { source: sticker, filename: 'a.png' }, 'static')).file_id
+      await telegram.createNewStickerSet(owner, name, 'Sea', { stickers: [{ sticker: await kept(), format: 'static', emoji_list: ['🐙'] }], sticker_format: 'static' })
+      await telegram.addStickerToSet(owner, name, { sticker: { sticker: await kept(), format: 'static', emoji_list: ['🦑'] } })
+      const { stickers } = await telegram.getStickerSet(name)
+      await ctx.sendSticker(stickers[1].file_id)
+      await ctx.reply(`pack of ${stickers.map(({ emoji }) => emoji)}`)
+    })
     bot.on(message('document'), async (ctx) => {
       const { file_id, file_name } = ctx.message.document
       const bytes = Buffer.from(await (await fetch(await ctx.telegram.getFileLink(file_id))).arrayBuffer())

@@ -14,7 +14,7 @@ import { countMadeSets, listMadeByEmoji, listMadeSetsOf, type MadeSet } from './
 import { MadeSets } from './made-sets.ts';
 import { isInstallable, keywordsOf, packsOf, type ServedSet, type SetHead } from './served-set.ts';
 import { SetChanges } from './set-changes.ts';
-import { emojiKey } from './emoji-key.ts';
+import { emojiKeysIn } from './emoji-key.ts';
 import { hasTitle, StickerSearch } from './sticker-search.ts';
 
 /** How many stickers are shown of a set that somebody is offered. */
@@ -113,7 +113,9 @@ export class StickerSets {
   async listByEmoji(viewerId: bigint, kind: SetKind, text: string, limit: number): Promise<tl.document[]> {
     const installed = (await this.installed.list(viewerId, kind)).filter(({ isArchived }) => !isArchived).map(({ set }) => set);
     const made = installed.filter((set) => set.made !== undefined);
-    const own = await listMadeByEmoji(this.#deps.db, made.map(({ id }) => id), { emoji: [text.trim(), emojiKey(text.trim())], limit });
+    // They are stored as their makers have written them.
+    const emoji = [...emojiKeysIn(text)].flatMap((key) => [key, `${key}\uFE0F`]);
+    const own = await listMadeByEmoji(this.#deps.db, made.map(({ id }) => id), { emoji, limit });
     const documents = await Promise.all([...own].map(([setId, ids]) => this.#made.projectDocuments(setId, ids)));
     const shipped = this.search.listByEmoji(kind, text, installed.flatMap((set) => this.#bundled.sets.findById(set.id) ?? []));
     return [...documents.flat(), ...this.#bundled.listDocuments(shipped.slice(0, limit))].slice(0, limit);

@@ -11,7 +11,6 @@ export const getStickers = defineMethod({
   method: 'messages.getStickers',
   access: 'user',
   cost: 10,
-  limits: { strings: { emoticon: 256 } },
   repeat: 'read',
   async handler(ctx, { emoticon, hash: known }) {
     if (emoticon.trim() === '') throw rpcError('EMOTICON_EMPTY');
