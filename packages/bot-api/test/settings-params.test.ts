@@ -139,8 +139,8 @@ describe('reactions', () => {
   const reactions = (value: unknown) => readReactions(paramsOf({ reaction: value }));
 
   test('are emoji, custom emoji or paid ones; none takes them away', () => {
-    expect(reactions([{ type: 'emoji', emoji: '👍' }, { type: 'custom_emoji', custom_emoji_id: '12' }, { type: 'paid' }])).toEqual([
-      { _: 'reactionEmoji', emoticon: '👍' }, { _: 'reactionCustomEmoji', document_id: 12n }, { _: 'reactionPaid' },
+    expect(reactions([{ type: 'emoji', emoji: '👍' }, { type: 'custom_emoji', custom_emoji_id: '5269590556232664327' }, { type: 'paid' }])).toEqual([
+      { _: 'reactionEmoji', emoticon: '👍' }, { _: 'reactionCustomEmoji', document_id: 5_269_590_556_232_664_327n }, { _: 'reactionPaid' },
     ]);
     expect(reactions(undefined)).toEqual([]);
   });
@@ -150,6 +150,7 @@ describe('reactions', () => {
     [{ type: 'emoji' }, 'expected an Array of ReactionType'],
     [['👍'], "can't parse ReactionType: expected an Object"],
     [[{ type: 'wave' }], "can't parse ReactionType: invalid reaction type specified"],
+    [[{ type: 'custom_emoji', custom_emoji_id: '9223372036854775808' }], "can't parse ReactionType: invalid custom emoji identifier specified"],
   ])('%j is refused', async (value, error) => {
     expect(await refusal(() => reactions(value))).toBe(error);
   });

@@ -51,7 +51,7 @@ export {
   UNTIL_ONLINE_DATE, URL_MAX,
 } from './messages/index.ts';
 export { checkPosting, type Schedule } from './scheduled/index.ts';
-export { accessReaction, accessReactions, REACTIONS_OF_USER_MAX } from './reactions/index.ts';
+export { accessReactions, REACTIONS_OF_USER_MAX } from './reactions/index.ts';
 export type { SavedDialog } from './saved/index.ts';
 export { countedPostOf } from './post-counts/index.ts';
 export type { PostReactionsDoor } from './post-reactions/index.ts';
@@ -96,8 +96,8 @@ export {
   type ModeratedBlob, saveBlobBlock, type StrayDoubt,
 } from './blobs/index.ts';
 export {
-  bundledEmojiAlt, DEFAULT_REACTION, doCreateFileLink, FILE_LINK_MAX_S, isBundled, isBundledEmoji, isEffect, KNOWN_REACTIONS, type MediaTarget, type NamedPart, type ProfilePicture, thumbIdOf,
-  VIEW_ONCE,
+  accessReaction, accessReactionSet, bundledEmojiAlt, DEFAULT_REACTION, doCreateFileLink, FILE_LINK_MAX_S, type GivenEmoji, isBundled, isBundledEmoji, isEffect, keyOfReaction, KNOWN_REACTIONS,
+  type MediaTarget, type NamedPart, type ProfilePicture, reactionOfKey, thumbIdOf, VIEW_ONCE,
 } from './documents/index.ts';
 export { type AnswerChange, makeAnswerMedia, POLL_ANSWERS_MAX, POLL_CLOSE_PERIOD_MAX, Polls } from './polls/index.ts';
 export { type ListChange, prepareTodoItems, TODO_ITEM_LENGTH_MAX, TODO_ITEMS_MAX, TODO_TITLE_LENGTH_MAX } from './checklists/index.ts';

@@ -135,8 +135,10 @@ describe('list hashes', () => {
   });
 
   it('of reactions are equal to those that TDLib computes', () => {
-    expect(hashOf(numbersOfReaction('❤'))).toBe(2059011930n);
-    expect(numbersOfReaction('❤️')).toEqual(numbersOfReaction('❤'));
-    expect(numbersOfReaction('🔥')[1]).toBeGreaterThan(1n << 63n);
+    const numbersOf = (emoticon: string): bigint[] => numbersOfReaction({ _: 'reactionEmoji', emoticon });
+    expect(hashOf(numbersOf('❤'))).toBe(2059011930n);
+    expect(numbersOf('❤️')).toEqual(numbersOf('❤'));
+    expect(numbersOf('🔥')[1]).toBeGreaterThan(1n << 63n);
+    expect(numbersOfReaction({ _: 'reactionCustomEmoji', document_id: 5_269_590_556_232_664_327n })).toEqual([1_226_922_161n, 17_671n]);
   });
 });

@@ -1,5 +1,6 @@
 import type { tl } from '@aerogram/tl';
 
+import { parseEmojiId } from '../texts/links.ts';
 import type { JsonFields } from './json-fields.ts';
 
 const STYLES = new Map<string, Omit<tl.keyboardButtonStyle, '_'>>([
@@ -25,8 +26,9 @@ export function readFace(fields: JsonFields): ButtonFace {
 }
 
 function readIcon(fields: JsonFields): bigint | undefined {
-  const id = fields.text('icon_custom_emoji_id');
-  if (id === '') return undefined;
-  if (!/^\d{1,18}$/.test(id)) throw fields.error('Invalid custom emoji identifier specified');
-  return BigInt(id);
+  const text = fields.text('icon_custom_emoji_id');
+  if (text === '') return undefined;
+  const id = parseEmojiId(text);
+  if (id === undefined) throw fields.error('Invalid custom emoji identifier specified');
+  return id;
 }

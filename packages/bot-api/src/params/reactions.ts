@@ -1,6 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
 import { badRequest } from '../bot-error.ts';
+import { parseEmojiId } from '../texts/links.ts';
 import { isJsonObject, JsonFields } from './json-fields.ts';
 import type { Params } from './params.ts';
 
@@ -21,9 +22,9 @@ function readReaction(value: unknown): tl.Reaction {
     case 'emoji':
       return { _: 'reactionEmoji', emoticon: fields.neededText('emoji') };
     case 'custom_emoji': {
-      const id = fields.neededText('custom_emoji_id');
-      if (!/^\d{1,18}$/.test(id)) throw fields.error('invalid custom emoji identifier specified');
-      return { _: 'reactionCustomEmoji', document_id: BigInt(id) };
+      const id = parseEmojiId(fields.neededText('custom_emoji_id'));
+      if (id === undefined) throw fields.error('invalid custom emoji identifier specified');
+      return { _: 'reactionCustomEmoji', document_id: id };
     }
     case 'paid':
       return { _: 'reactionPaid' };

@@ -80,7 +80,7 @@ describe('a button below a message', () => {
   });
 
   test('has a colour', () => {
-    expect(button({ inline_keyboard: [[{ text: 'B', url: 'a', style: 'danger', icon_custom_emoji_id: '5' }]] })).toMatchObject({ _: 'keyboardInlineButton', text: 'B', style: { _: 'keyboardButtonStyle', bg_danger: true, icon: 5n } });
+    expect(button({ inline_keyboard: [[{ text: 'B', url: 'a', style: 'danger', icon_custom_emoji_id: '5269590556232664327' }]] })).toMatchObject({ _: 'keyboardInlineButton', text: 'B', style: { _: 'keyboardButtonStyle', bg_danger: true, icon: 5_269_590_556_232_664_327n } });
   });
 });
 

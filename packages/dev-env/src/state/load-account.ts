@@ -1,4 +1,5 @@
 import { isMarkedChannel } from '@aerogram/cluster';
+import { keyOfReaction } from '@aerogram/domain';
 import type { tl } from '@aerogram/tl';
 import { AccountState } from './account-state.ts';
 import { markPeer } from './box-message.ts';
@@ -126,9 +127,8 @@ class Load {
     if (recent._ === 'messages.reactions') cells.set('recent reactions', recent.reactions);
     const tags = await this.#call<'messages.getSavedReactionTags'>({ _: 'messages.getSavedReactionTags', hash: 0n });
     for (const { reaction, title, count } of tags._ === 'messages.savedReactionTags' ? tags.tags : []) {
-      if (reaction._ !== 'reactionEmoji') continue;
-      this.#tagCounts.set(reaction.emoticon, count);
-      cells.set(`tag ${reaction.emoticon}`, title);
+      this.#tagCounts.set(keyOfReaction(reaction), count);
+      cells.set(`tag ${keyOfReaction(reaction)}`, title);
     }
     this.#replay(await this.#call<'messages.getPaidReactionPrivacy'>({ _: 'messages.getPaidReactionPrivacy' }));
   }

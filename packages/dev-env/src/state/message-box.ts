@@ -1,4 +1,4 @@
-import { endMedia, lifetimeOf, VIEW_ONCE } from '@aerogram/domain';
+import { endMedia, keyOfReaction, lifetimeOf, VIEW_ONCE } from '@aerogram/domain';
 import type { tl } from '@aerogram/tl';
 import { markPeer, readMessage, type BoxMessage } from './box-message.ts';
 import { canonicalJson, plain } from './canonical.ts';
@@ -176,11 +176,11 @@ export class MessageBox {
     return this.list((message) => message.peer === peer && message.raw.mentioned === true && message.raw.media_unread === true && isInTopic(message, topicId)).map(({ id }) => id);
   }
 
-  /** How many messages bear each tag in Saved Messages, by emoji. */
+  /** How many messages bear each tag in Saved Messages, by the key of the reaction. */
   countTags(): Map<string, number> {
     const counts = new Map<string, number>();
     for (const { raw } of this.list(({ raw: { reactions } }) => reactions?.reactions_as_tags === true)) {
-      for (const { reaction } of raw.reactions!.results) if (reaction._ === 'reactionEmoji') counts.set(reaction.emoticon, (counts.get(reaction.emoticon) ?? 0) + 1);
+      for (const { reaction } of raw.reactions!.results) counts.set(keyOfReaction(reaction), (counts.get(keyOfReaction(reaction)) ?? 0) + 1);
     }
     return counts;
   }

@@ -1,3 +1,4 @@
+import { keyOfReaction } from '@aerogram/domain';
 import type { tl } from '@aerogram/tl';
 import type { AccountParts, Effects } from './account-parts.ts';
 import { markPeer } from './box-message.ts';
@@ -65,7 +66,7 @@ function noticeTags(state: AccountParts, reactions: tl.messageReactions): void {
   if (reactions.reactions_as_tags !== true) return;
   const used = state.box.countTags();
   for (const { reaction } of reactions.results) {
-    if (reaction._ === 'reactionEmoji' && !used.has(reaction.emoticon)) state.cells.expire(`tag ${reaction.emoticon}`);
+    if (!used.has(keyOfReaction(reaction))) state.cells.expire(`tag ${keyOfReaction(reaction)}`);
   }
 }
 

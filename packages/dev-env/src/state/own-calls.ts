@@ -1,3 +1,4 @@
+import { keyOfReaction } from '@aerogram/domain';
 import { METHODS, type tl } from '@aerogram/tl';
 import type { AccountState } from './account-state.ts';
 import { markPeer } from './box-message.ts';
@@ -143,7 +144,7 @@ const OWN_CALLS: { readonly [M in Method]?: OwnCall<M> } = {
   'chatlists.exportChatlistInvite': { sets: ({ chatlist }) => [`folder ${chatlist.filter_id}`, 'folder order'] },
   'messages.updateDialogFiltersOrder': { sets: () => ['folder order'] },
   'messages.toggleDialogFilterTags': { sets: () => ['folder tags'] },
-  'messages.updateSavedReactionTag': { sets: ({ reaction }) => (reaction._ === 'reactionEmoji' ? [`tag ${reaction.emoticon}`] : []) },
+  'messages.updateSavedReactionTag': { sets: ({ reaction }) => [`tag ${keyOfReaction(reaction)}`] },
   'messages.setDefaultReaction': { sets: () => ['config'] },
   'messages.clearRecentReactions': { sets: () => ['recent reactions'] },
 

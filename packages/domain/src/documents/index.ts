@@ -15,7 +15,7 @@ export { createFileLinks, doCreateFileLink, FILE_LINK_KEYS, FILE_LINK_MAX_S, typ
 export { FileRights } from './file-rights.ts';
 export { createFileReferences, type FileOrigin, type FileReferences } from './file-reference.ts';
 export { isWaveform, joinAttributes } from './join-attributes.ts';
-export { DEFAULT_REACTION, findReaction, KNOWN_REACTIONS } from './known-reactions.ts';
+export { DEFAULT_REACTION, KNOWN_REACTIONS } from './known-reactions.ts';
 export { type MediaTarget, VIEW_ONCE, wantedLifetime } from './media-lifetime.ts';
 export { documentIdsIn, documentIdsInside, documentIdsOf, documentIdsOfWallpaper, FilesInExtra } from './media-files.ts';
 export { EVERYBODY } from './everybody.ts';
@@ -26,4 +26,5 @@ export { actionOfPhoto, findSizePlace, isProfilePhoto, mediaOfPhoto, type PhotoM
 export { findPhotoOfContent, lockPhotoOfContent } from './photo-store.ts';
 export { ANIMATION_TYPE, canBeSticker, cleanMimeType, type DocumentMedia, isGifToConvert, isSticker, mayBeConverted, mediaOfDocument, prepareAttributes, STICKER_SIDE_MAX, type VideoCover, withCover } from './prepare-document.ts';
 export { checkPicture, type ProfilePicture, type ProfileUpload } from './profile-picture.ts';
+export { accessReaction, accessReactionSet, type GivenEmoji, isCustomKey, isReactionEverywhere, keyOfReaction, reactionOfKey } from './reaction-keys.ts';
 export { forEachRole, type ReactionRole } from './reaction-roles.ts';

@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 import { storedDecode, storedEncode } from '@aerogram/tl-compat';
 
-import { findReaction } from '../documents/index.ts';
+import { accessReactionSet, isCustomKey, keyOfReaction } from '../documents/index.ts';
 
 /** Maximum number of different reactions to one message; sent to clients in help.getAppConfig (`reactions_uniq_max`). */
 export const UNIQUE_REACTIONS_MAX = 11;
@@ -11,18 +11,13 @@ export const UNIQUE_REACTIONS_MAX = 11;
 const DEFAULT: tl.ChatReactions = { _: 'chatReactionsAll' };
 
 /**
- * Rebuilds the reactions that an admin allows. Custom emoji do not exist, so all reactions are all known emoji.
+ * Rebuilds the reactions that an admin allows: those that are named, or all known emoji, with or without all custom emoji.
  * @throws RpcError 400 REACTION_INVALID
  */
 function rebuild(wanted: tl.ChatReactions): tl.ChatReactions {
-  if (wanted._ !== 'chatReactionsSome') return { _: wanted._ };
-  const emoji = new Set(wanted.reactions.map((reaction) => {
-    const emoticon = reaction._ === 'reactionEmoji' ? findReaction(reaction.emoticon) : undefined;
-    if (emoticon === undefined) throw rpcError('REACTION_INVALID');
-    return emoticon;
-  }));
-  if (emoji.size === 0) return { _: 'chatReactionsNone' };
-  return { _: 'chatReactionsSome', reactions: [...emoji].map((emoticon) => ({ _: 'reactionEmoji', emoticon })) };
+  if (wanted._ === 'chatReactionsAll') return { _: 'chatReactionsAll', allow_custom: wanted.allow_custom || undefined };
+  const reactions = wanted._ === 'chatReactionsNone' ? [] : accessReactionSet(wanted.reactions);
+  return reactions.length === 0 ? { _: 'chatReactionsNone' } : { _: 'chatReactionsSome', reactions };
 }
 
 /** What admins decide about the reactions to the messages of a group or channel. */
@@ -53,11 +48,12 @@ export function projectAllowedReactions(stored: Uint8Array | null): tl.ChatReact
   return stored === null ? DEFAULT : (storedDecode(stored) as tl.ChatReactions);
 }
 
-/** Whether a group or channel allows all of these emoji as reactions. Pure. */
+/** Whether a group or channel allows all of these reactions. Pure. @param wanted their keys */
 export function allowsReactions(stored: Uint8Array | null, wanted: readonly string[]): boolean {
   const allowed = projectAllowedReactions(stored);
-  if (allowed._ === 'chatReactionsAll' || wanted.length === 0) return true;
+  if (wanted.length === 0) return true;
   if (allowed._ === 'chatReactionsNone') return false;
-  const emoji = new Set(allowed.reactions.map((reaction) => (reaction._ === 'reactionEmoji' ? reaction.emoticon : undefined)));
-  return wanted.every((emoticon) => emoji.has(emoticon));
+  if (allowed._ === 'chatReactionsAll') return allowed.allow_custom === true || !wanted.some(isCustomKey);
+  const keys = new Set(allowed.reactions.map(keyOfReaction));
+  return wanted.every((key) => keys.has(key));
 }

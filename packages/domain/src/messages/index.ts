@@ -44,7 +44,7 @@ export { chatIdOf, type DialogDeps, type PersonElsewhere, findElsewhere, othersO
 export { authorHeader, CONTENT_FLAGS, copyHeader, type Forwarding, type ForwardSource, prepareForward } from './prepare-forward.ts';
 export { isFileInput, isTextInput, isUpload, listBesides, storesSomething } from './prepare-media.ts';
 export { projectMessage, projectMissingMessage } from './project-message.ts';
-export { keyOfReaction, listReactions, projectReactions } from './project-reactions.ts';
+export { listReactions, projectReactions } from './project-reactions.ts';
 export { projectScheduled, UNTIL_ONLINE_DATE } from './project-scheduled.ts';
 export { clearRecent, findDefaultReaction, listRecent, listUsed, type ReactionUse, saveReactions, saveUses } from './reaction-store.ts';
 export { ENTITIES_MAX, LANGUAGE_MAX, URL_MAX } from './rebuild-entities.ts';

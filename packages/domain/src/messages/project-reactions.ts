@@ -1,11 +1,7 @@
 import { markPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
-/** A key that is equal for equal reactions. */
-export function keyOfReaction(reaction: tl.Reaction): string {
-  if (reaction._ === 'reactionEmoji') return reaction.emoticon;
-  return reaction._ === 'reactionCustomEmoji' ? `#${reaction.document_id}` : reaction._;
-}
+import { keyOfReaction } from '../documents/index.ts';
 
 /**
  * The reactions of a private message as the owner of this copy sees them. Pure.

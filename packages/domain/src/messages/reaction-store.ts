@@ -26,24 +26,25 @@ export async function saveReactions(tx: Tx, rows: readonly MessageRow[]): Promis
 /** That somebody has used a reaction. */
 export interface ReactionUse {
   ownerId: bigint;
+  /** Its key, see `keyOfReaction`. */
   emoticon: string;
   /** In unix seconds; undefined keeps the reaction out of the recent ones. */
   recentDate: number | undefined;
 }
 
-/** Counts uses of reactions, each pair of owner and emoji once at most. */
+/** Counts uses of reactions, each pair of owner and reaction once at most. */
 export async function saveUses(tx: Tx, uses: readonly ReactionUse[]): Promise<void> {
   if (uses.length === 0) return;
   await tx.run(countUses, [uses.map((use) => use.ownerId), uses.map((use) => use.emoticon), uses.map((use) => use.recentDate ?? null)]);
 }
 
-/** Lists the emoji that the owner reacted with, most used first. */
+/** Lists the keys of the reactions that the owner gave, most used first. */
 export async function listUsed(q: Queries, owner: bigint): Promise<string[]> {
   const rows = await q.selectFrom('used_reactions').select('emoticon').where('owner_id', '=', owner).orderBy('uses', 'desc').orderBy('emoticon').execute();
   return rows.map((row) => row.emoticon);
 }
 
-/** Lists the emoji that the owner reacted with, most recent first. */
+/** Lists the keys of the reactions that the owner gave, most recent first. */
 export async function listRecent(q: Queries, owner: bigint): Promise<string[]> {
   const rows = await q
     .selectFrom('used_reactions')
@@ -56,7 +57,7 @@ export async function listRecent(q: Queries, owner: bigint): Promise<string[]> {
   return rows.map((row) => row.emoticon);
 }
 
-/** The owner's default reaction (double tap); undefined if none was chosen. */
+/** The key of the owner's default reaction (double tap); undefined if none was chosen. */
 export async function findDefaultReaction(q: Queries, owner: bigint): Promise<string | undefined> {
   const row = await q.selectFrom('chat_settings').select('default_reaction').where('owner_id', '=', owner).executeTakeFirst();
   return row?.default_reaction ?? undefined;

@@ -5,6 +5,7 @@ import type { MessageRow, Queries } from '../events/index.ts';
 
 /** A tag: a reaction that marks messages in Saved Messages. */
 export interface SavedTag {
+  /** The key of the reaction, see `keyOfReaction`. */
   emoticon: string;
   /** The name that the owner gave the tag. */
   title: string | null;

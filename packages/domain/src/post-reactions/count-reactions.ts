@@ -15,7 +15,7 @@ export function withGiven(totals: ReactionTotals, given: readonly GivenReaction[
   return { ...totals, place: given.at(-1)?.place ?? 0, emoticons: [...counts.keys()], counts: [...counts.values()], recent: given.slice(-RECENT_MAX).toReversed().map(recentOf) };
 }
 
-/** The number of reactions to a post by emoji, in the order in which they were first given. */
+/** The number of reactions to a post by their key, in the order in which they were first given. */
 export type Counts = Map<string, number>;
 
 /** The counts of a post as its totals have them. Pure. */

@@ -1,7 +1,7 @@
 import { markPeer } from '@aerogram/cluster';
 
+import { keyOfReaction } from '../documents/index.ts';
 import { type MessageRow, unpackMessageExtra } from '../events/index.ts';
-import { keyOfReaction } from '../messages/index.ts';
 import { emptyTotals, withGiven } from './count-reactions.ts';
 import type { GivenReaction, ReactionTotals } from './post-reaction-store.ts';
 

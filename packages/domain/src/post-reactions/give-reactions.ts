@@ -14,7 +14,7 @@ export interface WishedReactions {
   totals: ReactionTotals;
   /** What the actor has given, oldest first. */
   own: GivenReaction[];
-  /** The emoji that the actor has added; undefined: nothing has changed. */
+  /** The keys of the reactions that the actor has added; undefined: nothing has changed. */
   added: readonly string[] | undefined;
 }
 
@@ -75,7 +75,7 @@ class Batch {
     this.#place = before.place;
   }
 
-  /** Adds what somebody wants. @returns the emoji that are new; undefined: nothing changes */
+  /** Adds what somebody wants. @returns the keys of those that are new; undefined: nothing changes */
   add({ wish: { actorId, emoticons, big }, asId }: AdmittedWish): string[] | undefined | RpcError {
     const had = this.ownOf(actorId);
     const taken = had.filter((one) => !emoticons.includes(one.emoticon));

@@ -4,9 +4,10 @@ import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { Acceptance } from '../acceptance/index.ts';
+import { keyOfReaction } from '../documents/index.ts';
 import { publishTransient } from '../events/index.ts';
 import type { SendLimits } from '../moderation/index.ts';
-import { keyOfReaction, projectReactions } from '../messages/index.ts';
+import { projectReactions } from '../messages/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import type { Acting, ThreadPart } from '../channel-state/index.ts';
 import type { ReactionLines } from './reaction-lines.ts';
@@ -22,7 +23,7 @@ import type { createNoteUse } from './used-reactions.ts';
 /** Somebody's reactions to a post. */
 export interface PostReaction extends Acting {
   msgId: number;
-  /** Known emoji, without duplicates; none takes the reactions back. */
+  /** Keys of reactions that the server has, without duplicates; none takes the reactions back. */
   emoticons: readonly string[];
   big: boolean;
   addsToRecent: boolean;
@@ -39,7 +40,7 @@ export interface ReactorPage {
 
 /** Which reactors {@link PostReactionsDoor.listOf} lists. */
 export interface ReactorQueryPage {
-  /** Only those of this emoji. */
+  /** Only those with this key. */
   emoticon: string | undefined;
   /** Where the page before ended. */
   after: number | undefined;

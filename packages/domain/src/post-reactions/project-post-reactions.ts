@@ -1,6 +1,7 @@
 import { unmarkPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
+import { reactionOfKey } from '../documents/index.ts';
 import type { GivenReaction, ReactionTotals } from './post-reaction-store.ts';
 
 /** Who sees the reactions to a post. */
@@ -23,7 +24,7 @@ export function projectPostReactions(totals: ReactionTotals | undefined, own: re
   const results = (totals?.emoticons ?? []).map((emoticon, at): tl.reactionCount => ({
     _: 'reactionCount',
     chosen_order: chosen.get(emoticon),
-    reaction: { _: 'reactionEmoji', emoticon },
+    reaction: reactionOfKey(emoticon),
     count: totals!.counts[at]!,
   }));
   const recent = sight.isBroadcast ? [] : (totals?.recent ?? []).map((one) => projectGiven({ ...one, user_id: BigInt(one.user), as_id: one.as === null ? null : BigInt(one.as) }, sight, totals!.seen_place));
@@ -46,6 +47,6 @@ export function projectGiven({ user_id, as_id, emoticon, place, date, big }: Omi
     my: my || undefined,
     peer_id: unmarkPeer(as_id ?? user_id),
     date,
-    reaction: { _: 'reactionEmoji', emoticon },
+    reaction: reactionOfKey(emoticon),
   };
 }

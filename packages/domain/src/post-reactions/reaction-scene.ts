@@ -25,7 +25,7 @@ export interface SeenPost {
 /** What somebody wants their reactions to a message to be. */
 export interface ReactionWish {
   actorId: bigint;
-  /** Known emoji, without duplicates; none takes the reactions back. */
+  /** Keys of reactions that the server has, without duplicates; none takes the reactions back. */
   emoticons: readonly string[];
   big: boolean;
   /** In a channel, see `ChangeScope.readId`. */

@@ -6,6 +6,7 @@ import type { tl } from '@aerogram/tl';
 import { findBotsOfChannel, orderBotEffects, selectBots } from '../bot-events/index.ts';
 import { type ChannelRow, type ChatRow, findChannelMembers, findChannelRows, findChatRows, isSeen, listMembers, sightOf } from '../chats/index.ts';
 import { findPosts } from '../channel-state/index.ts';
+import { reactionOfKey } from '../documents/index.ts';
 import { channelIdOf, type MessageRow, type PostRow } from '../events/index.ts';
 import { chatIdOf, findCopies } from '../messages/index.ts';
 import { groupBy } from '../shared/index.ts';
@@ -87,7 +88,7 @@ const actorsOf = (changes: readonly ReactionsOfOne[]): bigint[] => [...new Set(c
 function updatesOf({ peer_id, msg_id }: Pick<PostRow, 'peer_id' | 'msg_id'>, { before, after }: ReactionsOfOne, { date, isBot }: { date: number; isBot: (userId: bigint) => boolean }): tl.updateBotMessageReaction[] {
   const [old, now] = [before, after].map((given) => groupBy(given.filter((one) => !isBot(one.user_id)), identityOf)) as [Map<bigint, GivenReaction[]>, Map<bigint, GivenReaction[]>];
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((shownId): tl.updateBotMessageReaction[] => {
-    const [old_reactions, new_reactions] = [old.get(shownId) ?? [], now.get(shownId) ?? []].map((given) => given.map(({ emoticon }): tl.Reaction => ({ _: 'reactionEmoji', emoticon }))) as [tl.Reaction[], tl.Reaction[]];
+    const [old_reactions, new_reactions] = [old.get(shownId) ?? [], now.get(shownId) ?? []].map((given) => given.map(({ emoticon }): tl.Reaction => reactionOfKey(emoticon))) as [tl.Reaction[], tl.Reaction[]];
     if (keyOf(old.get(shownId)) === keyOf(now.get(shownId))) return [];
     return [{ _: 'updateBotMessageReaction', peer: unmarkPeer(peer_id), msg_id, date, actor: unmarkPeer(shownId), old_reactions, new_reactions, qts: 0 }];
   });

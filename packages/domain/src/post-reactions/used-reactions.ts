@@ -8,7 +8,7 @@ const TOGETHER_MAX = 32;
 /** That somebody has given reactions. */
 export interface UseOfReactions {
   ownerId: bigint;
-  /** Those that are new, without duplicates. */
+  /** The keys of those that are new, without duplicates. */
   emoticons: readonly string[];
   /** Adds them to those that were used last, and tells the owner's other devices. */
   isRecent: boolean;

@@ -2,13 +2,13 @@ import { markPeer, unmarkPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
+import { type GivenEmoji, isReactionEverywhere, keyOfReaction } from '../documents/index.ts';
 import { type Boxes, type BoxWriter, hasFlag, MessageFlag, type MessageRow, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
 import {
   type DialogDeps,
   findCopies,
   findMessage,
   findMessages,
-  keyOfReaction,
   listUnread,
   othersOf,
   projectReactions,
@@ -30,7 +30,7 @@ export interface ReactionInput {
   peerId: bigint;
   msgId: number;
   /** In the chosen order, without duplicates; an empty list removes the owner's reactions. */
-  reactions: readonly tl.reactionEmoji[];
+  reactions: readonly GivenEmoji[];
   big: boolean;
   addsToRecent: boolean;
   origin: Origin | undefined;
@@ -46,11 +46,12 @@ export interface ReactionsRead {
  * Replaces the owner's reactions to a message of a private chat, in both copies of it. In the author's copy they are marked unread. A repeat changes nothing
  * and sends no update.
  * @returns the owner's copy
- * @throws RpcError MESSAGE_ID_INVALID
+ * @throws RpcError 400 MESSAGE_ID_INVALID, REACTION_INVALID (the other person is of another data centre, which does not have a custom emoji)
  */
 export function doReact(deps: DialogDeps, reacting: ReactionInput): Promise<MessageRow> {
   const { ownerId, peerId, origin } = reacting;
   return writeDialog(deps, { name: 'react', elsewhere: 'told' }, reacting, async ({ tx, boxes, date, places, elsewhere }) => {
+    if (elsewhere !== undefined && !reacting.reactions.every(isReactionEverywhere)) throw rpcError('REACTION_INVALID');
     const own = await findMessage(tx.q, ownerId, reacting.msgId);
     if (own === undefined || own.peer_id !== peerId || hasFlag(own, MessageFlag.service)) throw rpcError('MESSAGE_ID_INVALID');
     const copies = [own, ...(await findCopies(tx.q, othersOf(places), [own.global_id]))];
@@ -62,11 +63,12 @@ export function doReact(deps: DialogDeps, reacting: ReactionInput): Promise<Mess
     }
     const row = changed.find(({ owner_id }) => owner_id === ownerId) ?? own;
     if (row !== own) {
-      if (elsewhere !== undefined) tellReaction(boxes, elsewhere, { from: ownerId, date, globalId: own.global_id, emoticons: reacting.reactions.map(({ emoticon }) => emoticon), big: reacting.big });
-      const had = keysOf(ownReactions(own, ownerId));
-      const added = reacting.reactions.filter((reaction) => !had.includes(keyOfReaction(reaction)));
-      await saveUses(tx, added.map(({ emoticon }) => ({ ownerId, emoticon, recentDate: reacting.addsToRecent ? date : undefined })));
-      if (peerId === ownerId) await saveTags(tx, row, reacting.reactions.map((reaction) => reaction.emoticon));
+      const keys = keysOf(reacting.reactions);
+      if (elsewhere !== undefined) tellReaction(boxes, elsewhere, { from: ownerId, date, globalId: own.global_id, emoticons: keys, big: reacting.big });
+      const had = keysOf(ownReactions(own, ownerId).map(({ reaction }) => reaction));
+      const added = keys.filter((key) => !had.includes(key));
+      await saveUses(tx, added.map((emoticon) => ({ ownerId, emoticon, recentDate: reacting.addsToRecent ? date : undefined })));
+      if (peerId === ownerId) await saveTags(tx, row, keys);
       if (reacting.addsToRecent && added.length > 0) boxes.addUpdate(ownerId, { ptsCount: 0, date, origin }, () => ({ _: 'updateRecentReactions' }));
     }
     return row;
@@ -92,12 +94,12 @@ export function doReadReactions(
   });
 }
 
-const keysOf = (reactions: readonly tl.messagePeerReaction[]): string[] => reactions.map(({ reaction }) => keyOfReaction(reaction));
+const keysOf = (reactions: readonly tl.Reaction[]): string[] => reactions.map(keyOfReaction);
 
 /** A copy with the reactions of one person changed; undefined where they are so already. Pure. */
 export function reactTo(row: MessageRow, { ownerId: reactorId, reactions, big }: Pick<ReactionInput, 'ownerId' | 'reactions' | 'big'>, date: number): MessageRow | undefined {
   const own = ownReactions(row, reactorId);
-  const [before, wanted] = [keysOf(own), reactions.map(keyOfReaction)];
+  const [before, wanted] = [keysOf(own.map(({ reaction }) => reaction)), keysOf(reactions)];
   if (before.length === wanted.length && before.every((key, index) => key === wanted[index])) return undefined;
   const others = (unpackMessageExtra(row.extra).reactions ?? []).filter((one) => markPeer(one.peer_id) !== reactorId);
   const isNews = row.owner_id !== reactorId && hasFlag(row, MessageFlag.out);

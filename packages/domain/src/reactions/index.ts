@@ -1,3 +1,3 @@
 /** Reactions to messages. */
 export { createReactionHandler } from './apply-reactions.ts';
-export { accessReaction, accessReactions, createReactions, REACTIONS_OF_USER_MAX, type Reactions } from './reactions.ts';
+export { accessReactions, createReactions, REACTIONS_OF_USER_MAX, type Reactions } from './reactions.ts';

@@ -11,7 +11,7 @@ const EMOTICONS_MAX = 8;
 export interface ReactionEffect extends DialogEffect {
   kind: 'reaction';
   globalId: bigint;
-  /** In the chosen order; empty: none. */
+  /** Their keys in the chosen order; empty: none. */
   emoticons: string[];
   big: boolean;
 }

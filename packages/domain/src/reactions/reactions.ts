@@ -4,13 +4,12 @@ import type { tl } from '@aerogram/tl';
 
 import type { ResolvedUser } from '../access/index.ts';
 import { hasFlag, MessageFlag, type Origin, unpackMessageExtra } from '../events/index.ts';
-import { DEFAULT_REACTION, findReaction, KNOWN_REACTIONS } from '../documents/index.ts';
+import { accessReaction, accessReactionSet, DEFAULT_REACTION, type GivenEmoji, keyOfReaction, KNOWN_REACTIONS } from '../documents/index.ts';
 import {
   clearRecent,
   countUnread,
   findDefaultReaction,
   findMessages,
-  keyOfReaction,
   listReactions,
   listRecent,
   listUsed,
@@ -29,7 +28,7 @@ export interface Reactions {
   /**
    * Sets the owner's reactions to a message, or in Saved Messages its tags; an empty list removes them.
    * @returns the update that the owner's devices get
-   * @throws RpcError MESSAGE_ID_INVALID, 420 FLOOD_WAIT
+   * @throws RpcError as `doReact`, and 420 FLOOD_WAIT
    */
   doReact(peer: ResolvedUser, reacting: Omit<ReactionInput, 'peerId'>): Promise<tl.updateMessageReactions>;
   /** Marks all reactions in a dialog as seen, in slices. */
@@ -44,10 +43,11 @@ export interface Reactions {
    */
   listOf(ownerId: bigint, peerId: bigint, msgId: number, reaction: tl.Reaction | undefined): Promise<tl.messagePeerReaction[]>;
   countUnread(ownerId: bigint, peerId: bigint): Promise<number>;
-  /** Lists the emoji to offer first: those that the owner used most, then the others. */
+  /** Lists the keys of the reactions to offer first: those that the owner used most, then the known emoji. */
   listTop(ownerId: bigint): Promise<string[]>;
+  /** Lists the keys of the reactions that the owner used last. */
   listRecent(ownerId: bigint): Promise<string[]>;
-  /** Returns the owner's default reaction (double tap). */
+  /** Returns the key of the owner's default reaction (double tap). */
   findDefault(ownerId: bigint): Promise<string>;
   /**
    * Sets the default reaction and tells the other devices to fetch their config again.
@@ -91,10 +91,10 @@ export function createReactions(deps: MessagingDeps): Reactions {
     listRecent: (ownerId) => listRecent(db.q, ownerId),
     findDefault: async (ownerId) => (await findDefaultReaction(db.q, ownerId)) ?? DEFAULT_REACTION,
     async doSetDefault(ownerId, reaction, origin) {
-      const emoji = accessReaction(reaction);
+      const key = keyOfReaction(accessReaction(reaction));
       await writeBoxes('set-default-reaction', [ownerId], async (tx, boxes, date) => {
-        if ((await findDefaultReaction(tx.q, ownerId)) === emoji.emoticon) return;
-        await saveChatSettings(tx, ownerId, { default_reaction: emoji.emoticon });
+        if ((await findDefaultReaction(tx.q, ownerId)) === key) return;
+        await saveChatSettings(tx, ownerId, { default_reaction: key });
         boxes.addLoose(ownerId, date, origin, [{ _: 'updateConfig' }]);
       });
     },
@@ -106,22 +106,11 @@ export function createReactions(deps: MessagingDeps): Reactions {
 }
 
 /**
- * Returns the emoji of a reaction if it is one of the known reactions.
- * @throws RpcError REACTION_INVALID
- */
-export function accessReaction(reaction: tl.Reaction): tl.reactionEmoji {
-  const emoticon = reaction._ === 'reactionEmoji' ? findReaction(reaction.emoticon) : undefined;
-  if (emoticon === undefined) throw rpcError('REACTION_INVALID');
-  return { _: 'reactionEmoji', emoticon };
-}
-
-/**
- * Returns the reactions of one user to one message without duplicates, if all are known reactions.
+ * Returns the reactions of one user to one message without duplicates, if the server has all of them.
  * @throws RpcError 400 REACTION_INVALID, REACTIONS_TOO_MANY
  */
-export function accessReactions(reactions: readonly tl.Reaction[], isBot: boolean): tl.reactionEmoji[] {
+export function accessReactions(reactions: readonly tl.Reaction[], isBot: boolean): GivenEmoji[] {
   const wanted = reactions.filter((reaction) => reaction._ !== 'reactionEmpty');
   if (wanted.length > (isBot ? OF_BOT_MAX : REACTIONS_OF_USER_MAX)) throw rpcError('REACTIONS_TOO_MANY');
-  const found = new Map(wanted.map(accessReaction).map((reaction) => [reaction.emoticon, reaction]));
-  return [...found.values()];
+  return accessReactionSet(wanted);
 }

@@ -3,10 +3,10 @@ import { pageSize } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
 import { projectSavedOrder, projectSavedPinned } from '../dialogs/index.ts';
+import { accessReaction, keyOfReaction } from '../documents/index.ts';
 import type { Origin } from '../events/index.ts';
 import { dropEmptySavedPins, findSavedPeers, listSavedPins, listTags, type MessagingDeps, saveSavedPins, type SavedTag, saveTagTitle } from '../messages/index.ts';
 import { cleanLine } from '../peers/index.ts';
-import { accessReaction } from '../reactions/index.ts';
 import { countSaved, listSavedDialogs, type SavedDialogRow } from './saved-store.ts';
 
 /** Maximum number of pinned dialogs; sent to clients in help.getAppConfig (`saved_dialogs_pinned_limit_default`). */
@@ -123,11 +123,11 @@ export function createSaved({ db, writeBoxes }: Pick<MessagingDeps, 'db' | 'writ
       ),
     listTags: (ownerId, savedPeerId) => listTags(db.q, ownerId, savedPeerId),
     async doNameTag(ownerId, tag, title, origin) {
-      const { emoticon } = accessReaction(tag);
+      const key = keyOfReaction(accessReaction(tag));
       const name = cleanLine(title);
       if (name.length > TITLE_MAX) throw rpcError('TITLE_INVALID');
       await writeBoxes('name-tag', [ownerId], async (tx, boxes, date) => {
-        if (await saveTagTitle(tx, ownerId, emoticon, name)) boxes.addLoose(ownerId, date, origin, [{ _: 'updateSavedReactionTags' }]);
+        if (await saveTagTitle(tx, ownerId, key, name)) boxes.addLoose(ownerId, date, origin, [{ _: 'updateSavedReactionTags' }]);
       });
     },
   };

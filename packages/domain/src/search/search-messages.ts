@@ -17,7 +17,7 @@ export interface MatchQuery extends TermsQuery {
   minId: number;
   /** Exclusive. */
   maxId: number;
-  /** Only messages in Saved Messages that have all of these tags. */
+  /** Only messages in Saved Messages that have all of these tags, by the keys of the reactions. */
   tags?: readonly string[] | undefined;
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
+import { keyOfReaction, openEmojiPack, reactionOfKey } from '../../src/documents/index.ts';
 import type { Effect } from '../../src/effects/index.ts';
 import { packPlain } from '../../src/effects/index.ts';
 import { unpackMessageExtra } from '../../src/events/message-extra.ts';
@@ -36,9 +37,9 @@ describe('what is done to messages with somebody in another data centre', () => 
     (await stage.homeOf(owner).db.q.selectFrom('messages').selectAll().where('owner_id', '=', owner).where('global_id', '=', globalId).execute())[0];
   const edit = async (owner: bigint, row: MessageRow, text: string): Promise<unknown> =>
     stage.homeOf(owner).domain.messages.doEdit(await stage.peer(owner, row.peer_id), { ownerId: owner, msgId: row.msg_id, text: { text, entities: [{ _: 'messageEntityBold', offset: 0, length: 3 }] }, noWebpage: false, invertMedia: false, origin: undefined });
-  const react = async (owner: bigint, row: MessageRow, ...emoticons: string[]): Promise<unknown> =>
-    stage.homeOf(owner).domain.reactions.doReact(await stage.peer(owner, row.peer_id), { ownerId: owner, msgId: row.msg_id, reactions: emoticons.map((emoticon) => ({ _: 'reactionEmoji', emoticon })), big: false, addsToRecent: false, origin: undefined });
-  const reactionsOf = (row: MessageRow | undefined): string[] => (unpackMessageExtra(row?.extra ?? null).reactions ?? []).map(({ reaction }) => (reaction as { emoticon: string }).emoticon);
+  const react = async (owner: bigint, row: MessageRow, ...keys: string[]): Promise<unknown> =>
+    stage.homeOf(owner).domain.reactions.doReact(await stage.peer(owner, row.peer_id), { ownerId: owner, msgId: row.msg_id, reactions: keys.map(reactionOfKey), big: false, addsToRecent: false, origin: undefined });
+  const reactionsOf = (row: MessageRow | undefined): string[] => (unpackMessageExtra(row?.extra ?? null).reactions ?? []).map(({ reaction }) => keyOfReaction(reaction));
   const remove = (owner: bigint, row: MessageRow): Promise<unknown> => stage.homeOf(owner).domain.messages.doDelete({ ownerId: owner, msgIds: [row.msg_id], revoke: true, origin: undefined });
   const read = (owner: bigint, peerId: bigint, maxId = 0): Promise<unknown> => stage.homeOf(owner).domain.messages.doReadHistory({ ownerId: owner, peerId, maxId, origin: undefined });
   const dialogOf = (owner: bigint, peerId: bigint): Promise<{ read_outbox_max_id: number; read_inbox_max_id: number; unread_count: number; msg_count: number }> =>
@@ -211,9 +212,18 @@ describe('what is done to messages with somebody in another data centre', () => 
       expect(reactionsOf(await copyOf(anna, annas))).toEqual([]);
     });
 
+    it('shows a custom emoji if every server has it, and nobody else gets one', async () => {
+      const bundledId = `#${openEmojiPack().sets.find(({ kind }) => kind === 'emoji')!.documents[0]!.id}`;
+      const copy = (await copyOf(ben, annas))!;
+      await react(ben, copy, bundledId, '👍');
+      await stage.carry();
+      expect(reactionsOf(await copyOf(anna, annas))).toEqual([bundledId, '👍']);
+      expect(await errorOf(react(ben, copy, '#1'))).toBe('REACTION_INVALID');
+    });
+
     it('is left out if it is of another dialog, unknown, too many, or blocked', async () => {
       const { zoe, cleo } = stage;
-      await changesNothing(ben, () => forge(sayReaction(zoe, ben, bens, '👍'), sayReaction(cleo, ben, bens, '👍'), sayReaction(anna, ben, bens, 'no emoji'), sayReaction(anna, ben, bens, '👍', '🔥', '🎉', '👎')));
+      await changesNothing(ben, () => forge(sayReaction(zoe, ben, bens, '👍'), sayReaction(cleo, ben, bens, '👍'), sayReaction(anna, ben, bens, 'no emoji'), sayReaction(anna, ben, bens, '#1'), sayReaction(anna, ben, bens, '#x'), sayReaction(anna, ben, bens, '👍', '🔥', '🎉', '👎')));
       await blocks(ben, anna, true);
       await changesNothing(ben, () => forge(sayReaction(anna, ben, bens, '👍')));
       await blocks(ben, anna, false);

@@ -1,4 +1,4 @@
-import { DEFAULT_REACTION, ME_URL_PREFIX, PLAYED_KEPT_S, RECENT_STICKERS_MAX } from '@aerogram/domain';
+import { DEFAULT_REACTION, ME_URL_PREFIX, PLAYED_KEPT_S, reactionOfKey, RECENT_STICKERS_MAX } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 import { projectCdnOptions, projectDcOptions, projectOtherDcs } from './project-dc-options.ts';
@@ -18,7 +18,7 @@ export const getConfig = defineMethod({
     const { languages } = domain;
     const { langPack = '', langCode = '', systemLangCode = '' } = caller.initConnection ?? {};
     const suggested = languages.find(systemLangCode);
-    const emoticon = caller.userId === undefined ? DEFAULT_REACTION : await domain.reactions.findDefault(caller.userId);
+    const reactionKey = caller.userId === undefined ? DEFAULT_REACTION : await domain.reactions.findDefault(caller.userId);
     return {
       _: 'config',
       revoke_pm_inbox: true,
@@ -57,7 +57,7 @@ export const getConfig = defineMethod({
       suggested_lang_code: suggested?.isOfferedFor(langPack) ? suggested.code : languages.english.code,
       lang_pack_version: (languages.find(langCode) ?? languages.english).version,
       base_lang_pack_version: languages.english.version,
-      reactions_default: { _: 'reactionEmoji', emoticon },
+      reactions_default: reactionOfKey(reactionKey),
     };
   },
 });

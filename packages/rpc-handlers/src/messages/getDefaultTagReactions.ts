@@ -1,7 +1,7 @@
 import { KNOWN_REACTIONS } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
-import { projectEmoji } from './project-emoji.ts';
+import { answerReactions } from './answer-reactions.ts';
 
 /** Returns the emoji offered as tags: all available reactions. */
 export const getDefaultTagReactions = defineMethod({
@@ -9,5 +9,5 @@ export const getDefaultTagReactions = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'read',
-  handler: (_ctx, { hash }) => Promise.resolve(projectEmoji(KNOWN_REACTIONS, KNOWN_REACTIONS.length, hash)),
+  handler: (_ctx, { hash }) => Promise.resolve(answerReactions(KNOWN_REACTIONS, KNOWN_REACTIONS.length, hash)),
 });

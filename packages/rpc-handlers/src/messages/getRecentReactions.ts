@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { projectEmoji } from './project-emoji.ts';
+import { answerReactions } from './answer-reactions.ts';
 
 export const getRecentReactions = defineMethod({
   method: 'messages.getRecentReactions',
@@ -8,6 +8,6 @@ export const getRecentReactions = defineMethod({
   cost: 1,
   repeat: 'read',
   async handler(ctx, { limit, hash }) {
-    return projectEmoji(await ctx.domain.reactions.listRecent(ctx.userId), limit, hash);
+    return answerReactions(await ctx.domain.reactions.listRecent(ctx.userId), limit, hash);
   },
 });

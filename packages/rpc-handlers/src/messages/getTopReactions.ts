@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { projectEmoji } from './project-emoji.ts';
+import { answerReactions } from './answer-reactions.ts';
 
 export const getTopReactions = defineMethod({
   method: 'messages.getTopReactions',
@@ -8,6 +8,6 @@ export const getTopReactions = defineMethod({
   cost: 1,
   repeat: 'read',
   async handler(ctx, { limit, hash }) {
-    return projectEmoji(await ctx.domain.reactions.listTop(ctx.userId), limit, hash);
+    return answerReactions(await ctx.domain.reactions.listTop(ctx.userId), limit, hash);
   },
 });

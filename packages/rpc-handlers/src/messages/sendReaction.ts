@@ -1,4 +1,4 @@
-import { accessReactions } from '@aerogram/domain';
+import { accessReactions, keyOfReaction } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 import { actingAs } from '../channels/channel-call.ts';
@@ -24,7 +24,7 @@ export const sendReaction = defineMethod({
     const update =
       peer.kind === 'user'
         ? await reactions.doReact(peer, { ...reacting, ownerId: ctx.userId, reactions: wanted, origin: originOf(ctx) })
-        : await reactionsAt(ctx, peer).doReact({ ...actingAs(ctx), ...reacting, emoticons: wanted.map(({ emoticon }) => emoticon) });
+        : await reactionsAt(ctx, peer).doReact({ ...actingAs(ctx), ...reacting, emoticons: wanted.map(keyOfReaction) });
     return updates.projectAnswer(ctx.userId, [update], [peer.peerId]);
   },
 });
