@@ -2,7 +2,11 @@ import { RpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 import { describe, expect, it } from 'vitest';
 
-import { findCallbackButton, forwardMarkup, type MarkupPlace, projectMarkup, rebuildMarkup } from '../src/keyboards/index.ts';
+import { openEmojiPack } from '../src/documents/index.ts';
+import { findCallbackButton, forwardMarkup, type MarkupPlace, projectMarkup, rebuildArrivedMarkup, rebuildMarkup } from '../src/keyboards/index.ts';
+
+/** A custom emoji that ships with the server. */
+const EMOJI = openEmojiPack().sets.find(({ kind }) => kind === 'emoji')!.documents[0]!.id;
 
 const data = (text: string): Uint8Array => Buffer.from(text);
 const inline = (...buttons: tl.KeyboardInlineButton[]): tl.replyInlineMarkup => ({ _: 'replyInlineMarkup', rows: [{ _: 'keyboardInlineButtonRow', buttons }] });
@@ -24,9 +28,19 @@ function refusalOf(markup: tl.ReplyMarkup, place: MarkupPlace = 'private'): stri
 describe('buttons below a message', () => {
   it('are stored with what clients show of them, and nothing else', () => {
     const type = { _: 'inlineButtonTypeCallback', requires_password: false, data: data('yes'), more: 'y' } as tl.inlineButtonTypeCallback;
-    const sent = { ...inline({ ...below('yes', type), style: { _: 'keyboardButtonStyle', bg_primary: true, bg_danger: true, icon: 7n }, more: 'x' } as tl.keyboardInlineButton), extra: 1 } as tl.replyInlineMarkup;
-    const stored = { ...press('yes'), style: { _: 'keyboardButtonStyle', bg_primary: true } } as tl.keyboardInlineButton;
+    const sent = { ...inline({ ...below('yes', type), style: { _: 'keyboardButtonStyle', bg_primary: true, bg_danger: true, icon: EMOJI }, more: 'x' } as tl.keyboardInlineButton), extra: 1 } as tl.replyInlineMarkup;
+    const stored = { ...press('yes'), style: { _: 'keyboardButtonStyle', bg_primary: true, icon: EMOJI } } as tl.keyboardInlineButton;
     expect(rebuildMarkup(sent, 'broadcast')).toEqual(inline(stored));
+  });
+
+  it('may have an icon and no colour', () => {
+    const icon = inline({ ...press('yes'), style: { _: 'keyboardButtonStyle', icon: EMOJI } });
+    expect(rebuildMarkup(icon, 'private')).toMatchObject(icon);
+  });
+
+  it('lose, on the way from another data centre, icons that not every server has', () => {
+    const sent = (icon: bigint): tl.ReplyMarkup => inline({ ...press('yes'), style: { _: 'keyboardButtonStyle', bg_success: true, icon } });
+    expect([EMOJI, 7n].map((icon) => rebuildArrivedMarkup(sent(icon)))).toMatchObject([sent(EMOJI), inline({ ...press('yes'), style: { _: 'keyboardButtonStyle', bg_success: true, icon: undefined } })]);
   });
 
   it('are none if no row has one', () => {
@@ -37,6 +51,7 @@ describe('buttons below a message', () => {
     ['BUTTON_DATA_INVALID', inline(press('empty', ''))],
     ['BUTTON_DATA_INVALID', inline(press('long', 'x'.repeat(65)))],
     ['BUTTON_TEXT_INVALID', inline(press(' ', 'x'))],
+    ['DOCUMENT_INVALID', inline({ ...press('yes'), style: { _: 'keyboardButtonStyle', icon: 7n } })],
     ['BUTTON_TYPE_INVALID', inline(below('play', { _: 'inlineButtonTypeGame' }))],
     ['BUTTON_TYPE_INVALID', inline(below('app', { _: 'inlineButtonTypeWebView', url: 'https://example.org/' }))],
     ['BUTTON_TYPE_INVALID', inline(below('a key', { _: 'buttonTypeDefault' } as never))],

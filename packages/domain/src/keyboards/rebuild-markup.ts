@@ -1,6 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import { encode, type tl } from '@aerogram/tl';
 
+import { isBundledEmoji } from '../documents/index.ts';
 import { cleanLine } from '../peers/index.ts';
 import { flagOf, isVisibleText } from '../shared/index.ts';
 import {
@@ -10,21 +11,39 @@ import {
 /** Where a message with a keyboard goes. Only in a private chat somebody can be asked for their number or place. */
 export type MarkupPlace = 'private' | 'group' | 'broadcast';
 
+/** Whether a custom emoji may be the icon of a button. @throws RpcError 400 DOCUMENT_INVALID to refuse the keyboard because of it */
+type IconRule = (emojiId: bigint) => boolean;
+
+/** Bots show the custom emoji that this server has. */
+const knownIcons: IconRule = (emojiId) => {
+  if (!isBundledEmoji(emojiId)) throw rpcError('DOCUMENT_INVALID');
+  return true;
+};
+
 /**
  * Rebuilds a keyboard that a bot sends, field by field.
  * @returns undefined for buttons below a message without any button
  * @throws RpcError 400 REPLY_MARKUP_INVALID, REPLY_MARKUP_TOO_LONG, BUTTON_TYPE_INVALID (kinds that the server does not have, and those that do not fit the
- * place), BUTTON_TEXT_INVALID, BUTTON_DATA_INVALID, BUTTON_URL_INVALID, BUTTON_COPY_TEXT_INVALID, BUTTON_INVALID (too many peers)
+ * place), DOCUMENT_INVALID (an icon that is no custom emoji), BUTTON_TEXT_INVALID, BUTTON_DATA_INVALID, BUTTON_URL_INVALID, BUTTON_COPY_TEXT_INVALID, BUTTON_INVALID (too many peers)
  * @see https://core.telegram.org/api/bots/buttons
  */
 export function rebuildMarkup(markup: tl.ReplyMarkup, place: MarkupPlace): tl.ReplyMarkup | undefined {
+  return rebuildBounded(markup, place, knownIcons);
+}
+
+/** The same for the keyboard of a message that another data centre has sent. Icons that not every server has are left out. Throws as {@link rebuildMarkup}. */
+export function rebuildArrivedMarkup(markup: tl.ReplyMarkup): tl.ReplyMarkup | undefined {
+  return rebuildBounded(markup, 'private', isBundledEmoji);
+}
+
+function rebuildBounded(markup: tl.ReplyMarkup, place: MarkupPlace, mayShow: IconRule): tl.ReplyMarkup | undefined {
   if (place === 'broadcast' && markup._ !== 'replyInlineMarkup') throw rpcError('REPLY_MARKUP_INVALID');
-  const rebuilt = rebuildKind(markup, place);
+  const rebuilt = rebuildKind(markup, place, mayShow);
   if (rebuilt !== undefined && encode(rebuilt).length > MARKUP_BYTES_MAX) throw rpcError('REPLY_MARKUP_TOO_LONG');
   return rebuilt;
 }
 
-function rebuildKind(markup: tl.ReplyMarkup, place: MarkupPlace): tl.ReplyMarkup | undefined {
+function rebuildKind(markup: tl.ReplyMarkup, place: MarkupPlace, mayShow: IconRule): tl.ReplyMarkup | undefined {
   switch (markup._) {
     case 'replyKeyboardHide':
       return { _: markup._, selective: flagOf(markup.selective) };
@@ -33,7 +52,7 @@ function rebuildKind(markup: tl.ReplyMarkup, place: MarkupPlace): tl.ReplyMarkup
     case 'replyKeyboardMarkup': {
       const rows = filledRows(markup.rows).map(({ buttons }): tl.keyboardButtonRow => ({
         _: 'keyboardButtonRow',
-        buttons: buttons.map((button) => ({ _: 'keyboardButton', ...faceOf(button), type: rebuildKeyType(button.type, place) })),
+        buttons: buttons.map((button) => ({ _: 'keyboardButton', ...faceOf(button, mayShow), type: rebuildKeyType(button.type, place) })),
       }));
       if (rows.length === 0) throw rpcError('REPLY_MARKUP_INVALID');
       const { resize, single_use, selective, persistent, force_reply } = markup;
@@ -51,7 +70,7 @@ function rebuildKind(markup: tl.ReplyMarkup, place: MarkupPlace): tl.ReplyMarkup
     case 'replyInlineMarkup': {
       const rows = filledRows(markup.rows).map(({ buttons }): tl.keyboardInlineButtonRow => ({
         _: 'keyboardInlineButtonRow',
-        buttons: buttons.map((button) => ({ _: 'keyboardInlineButton', ...faceOf(button), type: rebuildInlineType(button.type) })),
+        buttons: buttons.map((button) => ({ _: 'keyboardInlineButton', ...faceOf(button, mayShow), type: rebuildInlineType(button.type) })),
       }));
       return rows.length === 0 ? undefined : { _: markup._, rows };
     }
@@ -70,16 +89,19 @@ function filledRows<Row extends tl.KeyboardButtonRow | tl.KeyboardInlineButtonRo
   return filled;
 }
 
-/** The text and colour of a button. An icon would be a custom emoji, and the server has none. */
-function faceOf({ text, style }: tl.KeyboardButton | tl.KeyboardInlineButton): { text: string; style: tl.keyboardButtonStyle | undefined } {
+/** The text, colour and icon of a button. */
+function faceOf({ text, style }: tl.KeyboardButton | tl.KeyboardInlineButton, mayShow: IconRule): { text: string; style: tl.keyboardButtonStyle | undefined } {
   if (text.length > BUTTON_TEXT_MAX || !isVisibleText(text)) throw rpcError('BUTTON_TEXT_INVALID');
-  return { text: cleanLine(text), style: style && rebuildStyle(style) };
+  return { text: cleanLine(text), style: style && rebuildStyle(style, mayShow) };
 }
 
-function rebuildStyle({ bg_primary, bg_danger, bg_success }: tl.KeyboardButtonStyle): tl.keyboardButtonStyle | undefined {
-  if (bg_primary === true) return { _: 'keyboardButtonStyle', bg_primary };
-  if (bg_danger === true) return { _: 'keyboardButtonStyle', bg_danger };
-  return bg_success === true ? { _: 'keyboardButtonStyle', bg_success } : undefined;
+/** A button has one colour. */
+function rebuildStyle({ bg_primary, bg_danger, bg_success, icon: wanted }: tl.KeyboardButtonStyle, mayShow: IconRule): tl.keyboardButtonStyle | undefined {
+  const icon = wanted !== undefined && mayShow(wanted) ? wanted : undefined;
+  if (bg_primary === true) return { _: 'keyboardButtonStyle', bg_primary, icon };
+  if (bg_danger === true) return { _: 'keyboardButtonStyle', bg_danger, icon };
+  if (bg_success === true) return { _: 'keyboardButtonStyle', bg_success, icon };
+  return icon === undefined ? undefined : { _: 'keyboardButtonStyle', icon };
 }
 
 /** What a key in place of those of the phone does: what it says is sent, or something that only a person can give. */

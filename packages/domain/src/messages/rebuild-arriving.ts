@@ -5,7 +5,7 @@ import type { tl } from '@aerogram/tl';
 
 import { isBundledEmoji } from '../documents/index.ts';
 import { type MessageExtra, MessageFlag, unpackMessageExtra } from '../events/index.ts';
-import { forwardMarkup, rebuildMarkup } from '../keyboards/index.ts';
+import { forwardMarkup, rebuildArrivedMarkup } from '../keyboards/index.ts';
 import { cleanLine } from '../peers/index.ts';
 import { flagOf, normalizeUrl } from '../shared/index.ts';
 import { findFirstUrl, type PendingPage, showsUrl, type WebPages } from '../web-pages/index.ts';
@@ -111,7 +111,7 @@ export async function rebuildKeyboard({ users }: Pick<RebuildDeps, 'users'>, sen
 
 function allowedMarkup(markup: tl.ReplyMarkup): tl.ReplyMarkup | undefined {
   try {
-    return rebuildMarkup(markup, 'private');
+    return rebuildArrivedMarkup(markup);
   } catch (error) {
     if (error instanceof RpcError) return undefined;
     throw error;

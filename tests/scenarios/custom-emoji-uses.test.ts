@@ -2,7 +2,7 @@ import { Long, type tl } from '@mtcute/node';
 import { type Actor, type Device, verifyUpdates } from '@aerogram/dev-env';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { promoteBotIn } from './bot-api-chats-stage.ts';
-import { makeBot, UNHURRIED_BOTS, write as writeTo } from './bot-stage.ts';
+import { makeBot, readMessage, UNHURRIED_BOTS, write as writeTo } from './bot-stage.ts';
 import { channelStage, createChannel, inviteTo, postIn } from './channel-stage.ts';
 import { createGroup, people, write } from './group-stage.ts';
 import { PollingBot } from './polling-bot.ts';
@@ -156,4 +156,17 @@ test('bots give custom emoji, are told of them, and learn which are allowed', as
   await ben.main.call(reacting(ben.main.inputPeer(news), await postIn(ann, news, 'read'), [custom(0)]));
   const counted = await bot.until(({ message_reaction_count: counts }) => counts !== undefined);
   expect(counted.at(-1)!['message_reaction_count']).toMatchObject({ reactions: [{ type: { type: 'custom_emoji', custom_emoji_id: id }, total_count: 1 }] });
+});
+
+test('bots show custom emoji on buttons, and none that the server does not have', async () => {
+  const made = await makeBot(scenario, 'Button_bot');
+  const bot = new PollingBot(scenario.server, made);
+  const [ann] = (await people(scenario, 'Ann')) as [Actor];
+  await writeTo(ann, made, '/start');
+  const id = emoji[0]!.toString();
+  const keyboard = (icon: string) => ({ inline_keyboard: [[{ text: 'press', style: 'danger', icon_custom_emoji_id: icon, callback_data: 'x' }]] });
+  expect(await bot.call('sendMessage', { chat_id: ann.id, text: 'a button', reply_markup: keyboard(id) })).toMatchObject({ reply_markup: keyboard(id) });
+  const { replyMarkup } = await readMessage(ann, (await ann.sees('a button')).id);
+  expect((replyMarkup as tl.RawReplyInlineMarkup).rows[0]!.buttons[0]).toMatchObject({ style: { bgDanger: true, icon: emoji[0] } });
+  expect((await bot.ask('sendMessage', { chat_id: ann.id, text: 'x', reply_markup: keyboard('7') })).description).toBe('Bad Request: wrong file identifier/HTTP URL specified');
 });
