@@ -223,6 +223,44 @@ describe.skipIf(!hasChromium)('polls and reactions in the web client', () => {
     for (const name of ['Photo', 'Picture of Four']) await expect.poll(() => widthOf(ann.message('Two and two?').getByRole('img', { name }).first())).toBeGreaterThan(0);
   });
 
+  test('custom emoji are reactions once a group allows them, and are drawn below the message', async () => {
+    const { ann, bob, id } = await meet('Drawing');
+    await ann.send('Look at this');
+    await bob.message('Look at this').waitFor();
+    await ann.page.getByRole('button', { name: 'Chat info' }).click();
+    await ann.page.getByRole('complementary', { name: 'Info' }).getByRole('button', { name: 'Edit' }).click();
+    await ann.managed('Edit group').getByRole('link', { name: 'Reactions' }).click();
+    const edit = ann.managed('Reactions');
+    const allowed = async (): Promise<unknown> => (await ann.actor.main.call({ _: 'channels.getFullChannel', channel: ann.actor.main.inputChannel(id) })).fullChat.availableReactions;
+    expect(await allowed()).toEqual({ _: 'chatReactionsAll', allowCustom: false });
+    await edit.getByRole('switch', { name: 'Custom emoji' }).check();
+    await expect.poll(allowed).toEqual({ _: 'chatReactionsAll', allowCustom: true });
+
+    await bob.openMenu('Look at this');
+    await bob.page.getByRole('toolbar', { name: 'Quick reactions' }).getByRole('button', { name: 'More reactions' }).click();
+    const faces = bob.page.getByRole('group', { name: 'Reactions to choose' }).getByRole('region', { name: 'Faces' });
+    await faces.scrollIntoViewIfNeeded();
+    await faces.getByRole('button', { name: '😀 Faces' }).click();
+    const bar = (person: WebPerson): Found => person.message('Look at this').getByRole('group', { name: 'Reactions' });
+    await bar(bob).getByRole('button', { name: '😀, 1', pressed: true }).locator('.is-drawn canvas').waitFor();
+    await ann.leaveInfo();
+    const shown = bar(ann).getByRole('button', { name: '😀, 1', pressed: false });
+    await shown.locator('.is-drawn canvas').waitFor();
+    await shown.click();
+    await bar(ann).getByRole('button', { name: '😀, 2', pressed: true }).waitFor();
+    await ann.choose('Look at this', 'Who reacted');
+    const who = ann.dialog('Who reacted');
+    await who.getByRole('tab', { name: '😀 2' }).click();
+    await who.getByRole('tabpanel', { name: '😀 2' }).getByText('You').waitFor();
+    await ann.page.keyboard.press('Escape');
+    await bob.page.reload();
+    await bar(bob).getByRole('button', { name: '😀, 2', pressed: true }).click();
+    await bar(bob).getByRole('button', { name: '😀, 1', pressed: false }).waitFor();
+    await bar(ann).getByRole('button', { name: '😀, 1', pressed: true }).waitFor();
+    await ann.sameAfterReload();
+    await bob.sameAfterReload();
+  });
+
   test('a group says which reactions it allows; its members see who has reacted, and the author what is new', async () => {
     const { ann, bob, id } = await meet('Walking');
     const carol = await stage.world.user('Carol');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { findEmoji } from '../src/page/emoji/find-emoji.ts';
 import { allowedOn } from '../src/page/open-chat/allowed.ts';
-import { offeredReactions } from '../src/page/reactions/offered-reactions.ts';
+import { offeredReactions, offersCustomReactions } from '../src/page/reactions/offered-reactions.ts';
 import { hasTag } from '../src/worker/models/text.ts';
 import { cutQuote } from '../src/page/text/quote.ts';
 import { isFewEmoji } from '../src/page/parts/few-emoji.ts';
@@ -69,7 +69,7 @@ describe('what may be done with a message', () => {
   });
 
   test('a message gets reactions that its chat allows, and no new ones when it has as many as it may', () => {
-    const choice = { emoji: ['👍', '🔥', '🎉'], standard: '👍', uniqueMax: 2 };
+    const choice = { emoji: ['👍', '🔥', '🎉'], top: [], standard: '👍', uniqueMax: 2 };
     const some: Peer = { ...person, kind: 'group', reactions: { kind: 'some', emoji: ['🔥', '🎉'], limit: 1 } };
     expect(offeredReactions(choice, person, message())).toEqual(choice.emoji);
     expect(offeredReactions(choice, some, message())).toEqual(['🔥', '🎉']);
@@ -77,6 +77,17 @@ describe('what may be done with a message', () => {
     const reactions = [{ emoji: '🎉', count: 1, isChosen: false }];
     expect(offeredReactions(choice, person, message({ reactions }))).toEqual(choice.emoji);
     expect(offeredReactions(choice, some, message({ reactions }))).toEqual(['🎉']);
+  });
+
+  test('custom emoji are offered to people, and in groups as far as their admins allow them', () => {
+    const choice = { emoji: ['👍'], top: ['#5', '👍'], standard: '#6', uniqueMax: 2 };
+    const group = (reactions?: AllowedReactions): Peer => ({ ...person, kind: 'group', reactions });
+    const peers = [person, group(), group({ kind: 'all' }), group({ kind: 'all', custom: true }), group({ kind: 'some', emoji: ['#7', '#5'] }), group({ kind: 'none' })];
+    expect(peers.map((peer) => offeredReactions(choice, peer, message()))).toEqual([['👍', '#6', '#5'], ['👍'], ['👍'], ['👍', '#6', '#5'], ['#5', '#7'], []]);
+    expect(peers.map((peer) => offersCustomReactions(choice, peer, message()))).toEqual([true, false, false, true, false, false]);
+    const reactions = [{ emoji: '#9', count: 1, isChosen: false }, { emoji: '👍', count: 1, isChosen: false }];
+    expect(offeredReactions(choice, person, message({ reactions }))).toEqual(['👍', '#9']);
+    expect(offersCustomReactions(choice, person, message({ reactions }))).toBe(false);
   });
 
   test('a message that was not sent yet can be copied only', () => expect(allowedOn(message({ id: 0 }), person, NOW)).toMatchObject({ reply: false, delete: false, copy: true }));

@@ -111,11 +111,12 @@ test('one more reaction takes the place of the oldest ones, if an account may gi
 });
 
 test('which reactions are allowed is read and written', () => {
-  const some: tl.RawChatReactionsSome = { _: 'chatReactionsSome', reactions: [{ _: 'reactionEmoji', emoticon: '👍' }] };
-  expect(readAllowed({ availableReactions: some, reactionsLimit: 3 })).toEqual({ kind: 'some', emoji: ['👍'], limit: 3 });
-  expect(readAllowed({ availableReactions: { _: 'chatReactionsAll', allowCustom: true } })).toEqual({ kind: 'all' });
+  const some: tl.RawChatReactionsSome = { _: 'chatReactionsSome', reactions: [{ _: 'reactionEmoji', emoticon: '👍' }, { _: 'reactionCustomEmoji', documentId: Long.fromNumber(5) }] };
+  expect(readAllowed({ availableReactions: some, reactionsLimit: 3 })).toEqual({ kind: 'some', emoji: ['👍', '#5'], limit: 3 });
+  expect(readAllowed({ availableReactions: { _: 'chatReactionsAll', allowCustom: true } })).toEqual({ kind: 'all', custom: true });
+  expect(readAllowed({ availableReactions: { _: 'chatReactionsAll' } })).toEqual({ kind: 'all' });
   expect(readAllowed({})).toEqual({ kind: 'none' });
-  expect([writeAllowed({ kind: 'some', emoji: ['👍'] }), writeAllowed({ kind: 'all' }), writeAllowed({ kind: 'none' })]).toEqual([some, { _: 'chatReactionsAll' }, { _: 'chatReactionsNone' }]);
+  expect([writeAllowed({ kind: 'some', emoji: ['👍', '#5'] }), writeAllowed({ kind: 'all', custom: true }), writeAllowed({ kind: 'all' }), writeAllowed({ kind: 'none' })]).toEqual([some, { _: 'chatReactionsAll', allowCustom: true }, { _: 'chatReactionsAll' }, { _: 'chatReactionsNone' }]);
 });
 
 test('limits are those of the own account', () => {

@@ -8,7 +8,7 @@ export type * from './models.ts';
 export type * from './peers.ts';
 export type * from './polls.ts';
 export type * from './privacy.ts';
-export type * from './reactions.ts';
+export * from './reactions.ts';
 export type * from './questions/index.ts';
 export type * from './search.ts';
 export type * from './views.ts';

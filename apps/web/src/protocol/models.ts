@@ -225,6 +225,7 @@ export interface ReplyTo {
 
 /** One kind of reaction to a message. */
 export interface Reaction {
+  /** Its key, see `customIdOf`. */
   emoji: string;
   count: number;
   isChosen: boolean;

@@ -1,12 +1,14 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { AllowedReactions } from '../../protocol/index.ts';
+import { type AllowedReactions, customIdOf } from '../../protocol/index.ts';
 import { ask } from '../ground/link.ts';
 import { Choice } from '../parts/choice.tsx';
 import { attempt } from '../parts/notice.tsx';
+import { Switch } from '../parts/switch.tsx';
 import { useSaved } from '../parts/use-saved.ts';
 import { formatCount, t } from '../ground/text.ts';
+import { ReactionGlyph, reactionName } from '../reactions/reaction-glyph.tsx';
 import type { ManagePageProps } from './page-props.ts';
 
 const KINDS = { all: 'reactionsAll', some: 'reactionsSome', none: 'reactionsNone' } as const;
@@ -38,11 +40,12 @@ export const ReactionsPage: FunctionComponent<ManagePageProps> = ({ id, peer }) 
   return (
     <div class="info-card info-card-fields">
       <Choice title={t('reactions')} name="reactions" options={(['all', 'some', 'none'] as const).map((id) => ({ id, text: t(KINDS[id]) }))} chosen={allowed.kind} onChoose={choose} />
+      {allowed.kind === 'all' && <Switch text={t('reactionsCustom')} isOn={allowed.custom === true} onChange={(custom) => onChange({ kind: 'all', limit, custom })} />}
       {allowed.kind === 'some' && (
         <div class="emoji-grid" role="group" aria-label={t('reactionsSome')}>
-          {offered.value.map((one) => (
-            <button key={one} class="emoji-button emoji" type="button" aria-pressed={emoji.includes(one)} onClick={() => toggle(one)}>
-              {one}
+          {[...offered.value, ...emoji.filter((one) => customIdOf(one) !== undefined)].map((one) => (
+            <button key={one} class="emoji-button emoji" type="button" aria-label={reactionName(one)} aria-pressed={emoji.includes(one)} onClick={() => toggle(one)}>
+              <ReactionGlyph emoji={one} />
             </button>
           ))}
         </div>

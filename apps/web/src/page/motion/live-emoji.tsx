@@ -31,7 +31,7 @@ function drawingOf(key: string, load: () => Promise<Sticker | undefined>): Signa
 }
 
 /** What is drawn for a custom emoji, once it is known. */
-const customEmoji = (id: string): Signal<Sticker | undefined> => drawingOf(id, () => ask('stickers.emoji', { id }));
+export const customEmoji = (id: string): Signal<Sticker | undefined> => drawingOf(id, () => ask('stickers.emoji', { id }));
 
 /** What moves in the place of an emoji that is a message by itself, once it is known. */
 const animatedEmoji = (emoji: string): Signal<Sticker | undefined> => drawingOf(`alone ${emoji}`, () => ask('stickers.animated', { emoji }));

@@ -7,7 +7,9 @@ import { attempt } from '../parts/notice.tsx';
 import { formatCount, t } from '../ground/text.ts';
 import { prefersStill } from '../motion/use-in-sight.ts';
 import { mayReactIn } from '../open-chat/allowed.ts';
+import { isAllowedIn } from './offered-reactions.ts';
 import { ReactionEffect } from './reaction-effect.tsx';
+import { ReactionGlyph, reactionName } from './reaction-glyph.tsx';
 
 /** The reaction that the account has just given, while its animation is played. */
 const given = signal<{ key: string; emoji: string } | undefined>(undefined);
@@ -29,13 +31,12 @@ export const Reactions: FunctionComponent<{ message: Message }> = ({ message }) 
   const peer = peerSignal(message.peer).value;
   const isGroup = peer?.kind === 'group' || peer?.kind === 'supergroup';
   const mayReact = mayReactIn(peer) && message.id !== 0;
-  const isAllowed = (emoji: string): boolean => peer?.reactions?.kind !== 'some' || peer.reactions.emoji.includes(emoji);
   return (
     <div class="reactions" role="group" aria-label={t('reactions')}>
       {message.reactions.map(({ emoji, count, isChosen, people }) => (
-        <button key={emoji} class="reaction" type="button" aria-pressed={isChosen} aria-label={`${emoji}, ${count}`} disabled={!mayReact || !(isChosen || isAllowed(emoji))} onClick={() => void react(message, emoji)}>
+        <button key={emoji} class="reaction" type="button" aria-pressed={isChosen} aria-label={`${reactionName(emoji)}, ${count}`} disabled={!mayReact || !(isChosen || isAllowedIn(peer, emoji))} onClick={() => void react(message, emoji)}>
           <span class="emoji">
-            {emoji}
+            <ReactionGlyph emoji={emoji} />
             {isChosen && given.value?.key === message.key && given.value.emoji === emoji && <ReactionEffect emoji={emoji} onEnd={() => (given.value = undefined)} />}
           </span>
           {isGroup && people && people.length <= FACES_MAX ? (

@@ -64,6 +64,7 @@ export const manageTexts = {
   reactionsAll: 'All',
   reactionsSome: 'Some',
   reactionsNone: 'None',
+  reactionsCustom: 'Custom emoji',
   reactionsLimit: 'Different reactions to a message',
   reactionsNoLimit: 'As many as there are',
   historyForNew: 'History for new members',

@@ -5,7 +5,7 @@ import { Turns } from '../files/turns.ts';
 import { findReactionAnimation, listReactions, listRecentReactions } from '../list-reactions.ts';
 import { peerIdOf } from '../models/ids.ts';
 import { locationOf } from '../models/location.ts';
-import { ownReactions, toggledReactions, writeAllowed } from '../models/reactions.ts';
+import { keyOfReaction, ownReactions, toggledReactions, writeAllowed, writeReaction } from '../models/reactions.ts';
 import type { AnswerDeps, AnswersTo } from './answers.ts';
 
 /** An update has reached its message after so long, in milliseconds. */
@@ -25,7 +25,7 @@ export function answerReactions({ account, history, files }: AnswerDeps): Answer
         const [[row], config] = await Promise.all([history.get(peer, [message]), loadAppConfig(account)]);
         const known = ownReactions(row?.reactions);
         const wanted = toggledReactions(last?.follows({ peer, message, known }) ? last.wanted : known, emoji, config.limit('reactions_user_max', 1));
-        await account.change({ _: 'messages.sendReaction', peer: await account.inputPeer(peer), msgId: message, reaction: wanted.map((emoticon) => ({ _: 'reactionEmoji', emoticon })), addToRecent: true });
+        await account.change({ _: 'messages.sendReaction', peer: await account.inputPeer(peer), msgId: message, reaction: wanted.map(writeReaction), addToRecent: true });
         const until = Date.now() + SETTLE_MS;
         // As long as the row is as it was, the update of this call has not reached it.
         last = { wanted, follows: (now) => now.peer === peer && now.message === message && String(now.known) === String(known) && Date.now() < until };
@@ -40,9 +40,12 @@ export function answerReactions({ account, history, files }: AnswerDeps): Answer
     },
     'reactions.recent': () => listRecentReactions(account),
     'reactions.people': async ({ peer, message, emoji, offset }, page) => {
-      const reaction = emoji === undefined ? undefined : ({ _: 'reactionEmoji', emoticon: emoji } as const);
+      const reaction = emoji === undefined ? undefined : writeReaction(emoji);
       const { reactions, nextOffset } = await account.call({ _: 'messages.getMessageReactionsList', peer: await account.inputPeer(peer), id: message, reaction, offset, limit: PAGE });
-      const reactors = reactions.flatMap((each) => (each.reaction._ === 'reactionEmoji' ? [{ peer: peerIdOf(each.peerId), emoji: each.reaction.emoticon, date: each.date }] : []));
+      const reactors = reactions.flatMap(({ peerId, reaction: given, date }) => {
+        const key = keyOfReaction(given);
+        return key === undefined ? [] : [{ peer: peerIdOf(peerId), emoji: key, date }];
+      });
       page.introduce(reactors.map((reactor) => reactor.peer));
       return { reactors, next: nextOffset };
     },

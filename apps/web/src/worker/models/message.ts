@@ -5,6 +5,7 @@ import { isChannel, peerIdOf } from './ids.ts';
 import { readKeyboard } from './keyboards.ts';
 import type { Location } from './location.ts';
 import { awaitedPage, readMedia } from './media.ts';
+import { keyOfReaction } from './reactions.ts';
 import { readAction } from './service.ts';
 import { readEntities } from './text.ts';
 
@@ -93,9 +94,9 @@ export type RowReactions = Pick<MessageRow, 'reactions' | 'hasUnseenReaction' | 
 export function readReactions(reactions: tl.RawMessageReactions | undefined, known?: RowReactions): RowReactions {
   const chosen = new Map(known?.reactions?.filter(({ isChosen }) => isChosen).map(({ emoji, order }) => [emoji, order]));
   const found = reactions?.results.flatMap(({ reaction, count, chosenOrder }): Reaction[] => {
-    if (reaction._ !== 'reactionEmoji') return [];
-    const { emoticon: emoji } = reaction;
-    const people = reactions.recentReactions?.filter((recent) => recent.reaction._ === 'reactionEmoji' && recent.reaction.emoticon === emoji).map(({ peerId }) => peerIdOf(peerId));
+    const emoji = keyOfReaction(reaction);
+    if (emoji === undefined) return [];
+    const people = reactions.recentReactions?.filter((recent) => keyOfReaction(recent.reaction) === emoji).map(({ peerId }) => peerIdOf(peerId));
     return [{ emoji, count, ...(people?.length === count ? { people } : {}), ...(reactions.min ? { isChosen: chosen.has(emoji), order: chosen.get(emoji) } : { isChosen: chosenOrder !== undefined, order: chosenOrder }) }];
   });
   const isUnseen = reactions?.min ? known?.hasUnseenReaction === true : reactions?.recentReactions?.some(({ unread }) => unread) === true;

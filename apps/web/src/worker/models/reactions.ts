@@ -1,14 +1,27 @@
 import type { tl } from '@mtcute/core';
-import type { AllowedReactions, Reaction } from '../../protocol/index.ts';
+import Long from 'long';
+import { type AllowedReactions, CUSTOM_REACTION, customIdOf, type Reaction } from '../../protocol/index.ts';
+
+/** The key of a reaction; undefined if it is none that pages show. Pure. */
+export function keyOfReaction(reaction: tl.TypeReaction): string | undefined {
+  if (reaction._ === 'reactionEmoji') return reaction.emoticon;
+  return reaction._ === 'reactionCustomEmoji' ? CUSTOM_REACTION + reaction.documentId.toString() : undefined;
+}
+
+/** The reaction of a key. Pure. */
+export function writeReaction(key: string): tl.TypeReaction {
+  const custom = customIdOf(key);
+  return custom === undefined ? { _: 'reactionEmoji', emoticon: key } : { _: 'reactionCustomEmoji', documentId: Long.fromString(custom) };
+}
 
 /** Reads which reactions are allowed in a group or channel. Pure. */
 export function readAllowed({ availableReactions: allowed, reactionsLimit }: Pick<tl.TypeChatFull, 'availableReactions' | 'reactionsLimit'>): AllowedReactions {
   const limit = reactionsLimit === undefined ? {} : { limit: reactionsLimit };
   switch (allowed?._) {
     case 'chatReactionsAll':
-      return { kind: 'all', ...limit };
+      return { kind: 'all', ...(allowed.allowCustom ? { custom: true } : {}), ...limit };
     case 'chatReactionsSome':
-      return { kind: 'some', emoji: allowed.reactions.flatMap((reaction) => (reaction._ === 'reactionEmoji' ? reaction.emoticon : [])), ...limit };
+      return { kind: 'some', emoji: allowed.reactions.flatMap((reaction) => keyOfReaction(reaction) ?? []), ...limit };
     default:
       return { kind: 'none', ...limit };
   }
@@ -16,8 +29,8 @@ export function readAllowed({ availableReactions: allowed, reactionsLimit }: Pic
 
 /** Writes which reactions are to be allowed. Pure. */
 export function writeAllowed(allowed: AllowedReactions): tl.TypeChatReactions {
-  if (allowed.kind === 'some') return { _: 'chatReactionsSome', reactions: allowed.emoji.map((emoticon) => ({ _: 'reactionEmoji', emoticon })) };
-  return { _: allowed.kind === 'all' ? 'chatReactionsAll' : 'chatReactionsNone' };
+  if (allowed.kind === 'some') return { _: 'chatReactionsSome', reactions: allowed.emoji.map(writeReaction) };
+  return allowed.kind === 'all' ? { _: 'chatReactionsAll', ...(allowed.custom ? { allowCustom: true } : {}) } : { _: 'chatReactionsNone' };
 }
 
 /** The reactions of the account to a message, oldest first. Pure. */
