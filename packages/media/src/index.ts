@@ -8,7 +8,7 @@ export { type AvatarLaneResult, MediaLane, type MediaLaneOptions, type MediaLane
 export { type FfmpegState, findFfmpeg } from './run-ffmpeg.ts';
 export { type CpuAccounts, UNLIMITED_CPU } from './process-lane.ts';
 export { PhotoLane, type PhotoLaneOptions, type PhotoLaneResult, type ShapeLaneResult } from './photo-lane.ts';
-export { type Busy, type MadePhoto, type MadeSize, type MadeSticker, PHOTO_BYTES_MAX, type PhotoRefusal, type PhotoUse, PROFILE_BOXES, type Sides } from './protocol.ts';
+export { type Backdrop, type Busy, type MadePhoto, type MadeSize, type MadeSticker, PHOTO_BYTES_MAX, type PhotoRefusal, type PhotoUse, PROFILE_BOXES, type Sides } from './protocol.ts';
 export { PATTERN_TYPE } from './pattern.ts';
 export { isGif } from './gif-shape.ts';
 export { detectMediaType, MEDIA_TYPE_BYTES, type MediaType, type ProbedType } from './media-type.ts';

@@ -1,9 +1,10 @@
 import type sharpFactory from 'sharp';
 import type { Sharp, SharpOptions } from 'sharp';
 
+import { BACKDROP_SIDE, drawOnBackdrop } from './draw-backdrop.ts';
 import { listPrefixes, stripJpeg } from './jpeg.ts';
 import { detectPictureType } from './picture-type.ts';
-import { type MadePhoto, type MadeSize, type MadeSticker, PHOTO_BOXES, PHOTO_RATIO_MAX, PHOTO_SIDES_MAX, type PhotoResult, type PhotoUse, PROFILE_BOXES } from './protocol.ts';
+import { type Backdrop, type MadePhoto, type MadeSize, type MadeSticker, PHOTO_BOXES, PHOTO_RATIO_MAX, PHOTO_SIDES_MAX, type PhotoResult, type PhotoUse, PROFILE_BOXES } from './protocol.ts';
 
 /** The function that the package sharp exports. */
 export type SharpFactory = typeof sharpFactory;
@@ -54,8 +55,9 @@ interface Pixels {
 /**
  * Makes the sizes of a photo from an uploaded picture. The orientation that EXIF names is applied; all metadata are dropped; transparent parts become white; of
  * an animation, the first picture is taken. Never throws for what is in the picture.
+ * @param backdrop the picture is drawn on it, and becomes the photo of a profile
  */
-export async function makePhoto(sharp: SharpFactory, bytes: Uint8Array, use: PhotoUse = 'message'): Promise<PhotoResult> {
+export async function makePhoto(sharp: SharpFactory, bytes: Uint8Array, use: PhotoUse = 'message', backdrop?: Backdrop): Promise<PhotoResult> {
   if (detectPictureType(bytes) === undefined) return { outcome: 'refused', reason: 'type' };
   const options: SharpOptions = { limitInputPixels: PIXELS_MAX, failOn: 'error', pages: 1, sequentialRead: true };
   try {
@@ -63,6 +65,10 @@ export async function makePhoto(sharp: SharpFactory, bytes: Uint8Array, use: Pho
     const { width, height, orientation = 1 } = await sharp(bytes, { ...options, limitInputPixels: false }).metadata();
     const shape = orientation >= QUARTER_TURN ? { width: height, height: width } : { width, height };
     if (!isAllowed(shape)) return { outcome: 'refused', reason: 'dimensions' };
+    if (backdrop !== undefined) {
+      const drawn = await drawOnBackdrop(sharp, bytes, options, backdrop);
+      return { outcome: 'made', source: shape, photo: await makeSizes(sharp, drawn, planOf({ width: BACKDROP_SIDE, height: BACKDROP_SIDE }, 'profile')) };
+    }
     if (use === 'profile' && Math.min(shape.width, shape.height) < PROFILE_SIDE_MIN) return { outcome: 'refused', reason: 'small' };
     if (use === 'sticker' || use === 'set') return { outcome: 'made', source: shape, ...(await makeSticker(sharp, bytes, { options, keepsWebp: use === 'sticker' })) };
     return { outcome: 'made', source: shape, photo: await makeSizes(sharp, sharp(bytes, options), planOf(shape, use)) };

@@ -5,7 +5,7 @@ import { createPhotoMetrics, type LaneMetrics } from './lane-metrics.ts';
 import { PATTERN_BYTES_MAX } from './pattern.ts';
 import { detectPictureType, TYPE_BYTES } from './picture-type.ts';
 import { ProcessLane, type ProcessLaneOptions } from './process-lane.ts';
-import type { Busy, PhotoResult, PhotoTask, PhotoUse, ShapeResult, ShapeTask } from './protocol.ts';
+import type { Backdrop, Busy, PhotoResult, PhotoTask, PhotoUse, ShapeResult, ShapeTask } from './protocol.ts';
 import { ANIMATION_BYTES_MAX } from './sticker-shape.ts';
 import type { ReadRange } from './worker-process.ts';
 
@@ -41,10 +41,11 @@ export class PhotoLane implements AsyncDisposable {
    * @param account whose turn it takes, and who pays for the CPU time
    * @param use what the photo is for
    * @param read `read(n)` returns the first n bytes of the file and is called at once; `read()` returns the whole file and is called when the turn of the photo has come. Its errors are passed on
+   * @param backdrop for a profile: what is drawn behind the picture
    */
-  async make(account: bigint, use: PhotoUse, read: (length?: number) => Promise<Uint8Array>): Promise<PhotoLaneResult> {
+  async make(account: bigint, use: PhotoUse, read: (length?: number) => Promise<Uint8Array>, backdrop?: Backdrop): Promise<PhotoLaneResult> {
     const isPicture = detectPictureType(await read(TYPE_BYTES)) !== undefined;
-    const result: PhotoLaneResult = isPicture ? await this.#run(account, use, read) : { outcome: 'refused', reason: 'type' };
+    const result: PhotoLaneResult = isPicture ? await this.#run(account, read, { use, backdrop }) : { outcome: 'refused', reason: 'type' };
     this.#metrics.results.inc({ result: result.outcome === 'refused' ? result.reason : result.outcome });
     return result;
   }
@@ -67,8 +68,8 @@ export class PhotoLane implements AsyncDisposable {
     return this.#lane[Symbol.asyncDispose]();
   }
 
-  async #run(account: bigint, use: PhotoUse, read: () => Promise<Uint8Array>): Promise<PhotoLaneResult> {
-    const result = await this.#lane.run({ account, prepare: async () => ({ bytes: await read(), use }) });
+  async #run(account: bigint, read: () => Promise<Uint8Array>, wanted: Omit<PhotoTask, 'bytes'>): Promise<PhotoLaneResult> {
+    const result = await this.#lane.run({ account, prepare: async () => ({ bytes: await read(), ...wanted }) });
     return result.outcome === 'crashed' || result.outcome === 'allowed' ? { outcome: 'refused', reason: 'unreadable' } : result;
   }
 }

@@ -14,7 +14,7 @@ await runWorker<PhotoTask | ShapeTask, PhotoResult | ShapeResult>(async () => {
   const loaded = await loadSharp();
   if (!loaded.isThere) return loaded;
   limitSharp(loaded.sharp);
-  return { isThere: true, version: loaded.version, perform: (task) => ('shapeOf' in task ? readShape(task) : makePhoto(loaded.sharp, task.bytes, task.use)) };
+  return { isThere: true, version: loaded.version, perform: (task) => ('shapeOf' in task ? readShape(task) : makePhoto(loaded.sharp, task.bytes, task.use, task.backdrop)) };
 });
 
 async function readShape({ shapeOf, bytes }: ShapeTask): Promise<ShapeResult> {

@@ -68,10 +68,20 @@ export type PhotoRefusal = 'type' | 'dimensions' | 'small' | 'unreadable';
 /** What became of a picture, with the sides that it had, as it is shown. `sticker` is there if one was made. */
 export type PhotoResult = { outcome: 'made'; photo: MadePhoto; source: Sides; sticker?: MadeSticker } | { outcome: 'refused'; reason: PhotoRefusal };
 
+/** What is drawn behind an emoji or sticker that becomes the photo of a profile. */
+export interface Backdrop {
+  /** One to four, as numbers of three bytes. */
+  colours: readonly number[];
+  /** Whether the emoji is drawn in white, because it has no colour of its own. */
+  isWhite: boolean;
+}
+
 /** A photo to make. */
 export interface PhotoTask {
   bytes: Uint8Array;
   use: PhotoUse;
+  /** Only for a profile. */
+  backdrop?: Backdrop | undefined;
 }
 
 /** The width and height of a picture, in pixels. */

@@ -173,3 +173,37 @@ describe('hostile pictures', () => {
     await expect(sharp(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"/>')).metadata()).rejects.toThrow();
   });
 });
+
+describe('an emoji on a background', () => {
+  const drawn = async (colours: number[], isWhite = false): Promise<MadePhoto> => {
+    const emoji = await sharp({ create: { width: 100, height: 100, channels: 4, background: '#00000000' } })
+      .composite([{ input: { create: { width: 50, height: 50, channels: 4, background: '#0000ffff' } } }])
+      .webp()
+      .toBuffer();
+    const result = await makePhoto(sharp, emoji, 'profile', { colours, isWhite });
+    if (result.outcome !== 'made') throw new Error(`refused: ${result.reason}`);
+    return result.photo;
+  };
+
+  test('is a whole photo of a profile, in its middle the emoji, although that is small', async () => {
+    const photo = await drawn([0xff0000]);
+    expect(shapes(photo)).toEqual(['a 160x160', 'b 320x320', 'c 640x640']);
+    for (const { bytes } of photo.sizes) expect([await colourAt(bytes, 0.02, 0.02), await colourAt(bytes, 0.5, 0.5), await colourAt(bytes, 0.25, 0.25)]).toEqual([[1, 0, 0], [0, 0, 1], [1, 0, 0]]);
+    expect(photo.stripped.length).toBeGreaterThan(0);
+  });
+
+  test('goes from colour to colour: from the top, or from the corners', async () => {
+    const cornersOf = async (...colours: number[]): Promise<number[][]> => {
+      const { bytes } = (await drawn(colours)).sizes[2]!;
+      return Promise.all([[0.02, 0.02], [0.97, 0.02], [0.97, 0.97], [0.02, 0.97]].map(async ([x, y]) => colourAt(bytes, x!, y!)));
+    };
+    const [red, green, blue, white] = [[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 1]];
+    expect(await cornersOf(0xff0000, 0x00ff00)).toEqual([red, red, green, green]);
+    expect(await cornersOf(0xff0000, 0x00ff00, 0x0000ff)).toEqual([red, green, blue, blue]);
+    expect(await cornersOf(0xff0000, 0x00ff00, 0x0000ff, 0xffffff)).toEqual([red, green, blue, white]);
+  });
+
+  test('is white if it has no colour of its own', async () => {
+    expect(await colourAt((await drawn([0xff0000], true)).sizes[2]!.bytes, 0.5, 0.5)).toEqual([1, 1, 1]);
+  });
+});

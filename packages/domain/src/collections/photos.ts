@@ -55,7 +55,7 @@ export interface Photos {
    * Makes or finds the photo that a group or channel is to have.
    * @param currentId of its photo: a call that is repeated after its answer was lost finds that one
    * @returns the stored photo; undefined: it is to have none
-   * @throws RpcError PHOTO_INVALID (nothing, a video that a profile cannot have, an emoji, or no photo that was made for a profile), and as {@link PhotoUploads.doCreateProfilePhoto} and
+   * @throws RpcError PHOTO_INVALID (nothing, a video or emoji that a profile cannot have, or no photo that was made for a profile), and as {@link PhotoUploads.doCreateProfilePhoto} and
    * {@link FileAccess.accessToCopy}
    */
   doPrepareChatPhoto(userId: bigint, input: tl.InputChatPhoto, currentId: bigint | null): Promise<tl.photo | undefined>;

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 
 import { rpcError } from '@aerogram/errors';
 import type { Database } from '@aerogram/storage';
-import type { tl } from '@aerogram/tl';
+import { encode, type tl } from '@aerogram/tl';
 
 import type { Contacts } from '../contacts/index.ts';
 import { type MessageRow, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
-import { checkPicture, type ProfilePicture } from '../documents/index.ts';
+import { checkPicture, type ProfilePicture, type ProfileUpload } from '../documents/index.ts';
 import { CONTACT_PHOTOS, type Photos } from '../collections/index.ts';
 import { addNotice, findSendKeys, type MessagingDeps, writeDialog } from '../messages/index.ts';
 import { photoColumns } from '../peers/index.ts';
@@ -74,7 +74,7 @@ export function createContactPhotos(deps: Pick<MessagingDeps, 'db' | 'homes' | '
       await checkContact({ ownerId, userId });
       const row = await users.findRow(userId);
       if (row !== undefined) await deps.sendLimits.check(ownerId, { kind: 'user', userId, peerId: userId, isSelf: false, row }, 1);
-      const randomId = suggestionKey(userId, checkPicture(picture).file);
+      const randomId = suggestionKey(userId, checkPicture(picture));
       const findEarlier = async (reader: Pick<Database, 'run'>) => [...(await findSendKeys(reader, [{ owner: ownerId, randomId }])).values()][0];
       const id = photoIdIn((await findEarlier(db))?.message) ?? (await photos.doCreateProfile(ownerId, picture, []));
       const [stored] = await photos.find(db, [id], { kind: 'upload' });
@@ -93,10 +93,10 @@ export function createContactPhotos(deps: Pick<MessagingDeps, 'db' | 'homes' | '
   };
 }
 
-/** The key of a suggestion in the place of a random id, which the call does not carry: whom it is for, and the id that the client has given to the upload. Pure. */
-function suggestionKey(userId: bigint, file: tl.InputFile): bigint {
-  const fileId = file._ === 'inputFileStoryDocument' ? 0n : file.id;
-  const hash = createHash('sha256').update(`suggest-photo:${userId}:${fileId}`).digest();
+/** The key of a suggestion in the place of a random id, which the call does not carry: whom it is for, and the id that the client has given to the upload, or the emoji or sticker that is to be drawn. Pure. */
+function suggestionKey(userId: bigint, { file, markup }: ProfileUpload): bigint {
+  const name = file === undefined ? Buffer.from(encode(markup!)).toString('hex') : file._ === 'inputFileStoryDocument' ? 0n : file.id;
+  const hash = createHash('sha256').update(`suggest-photo:${userId}:${name}`).digest();
   return BigInt.asUintN(63, hash.readBigUInt64LE()) || 1n;
 }
 

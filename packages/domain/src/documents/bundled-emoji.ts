@@ -95,6 +95,14 @@ export function describeBundled(id: bigint, place: BundledPlace): tl.document | 
   return bundled && projectBundledDocument(bundled, 0n, place.homeDcId);
 }
 
+/** Adds the access hash to the name of a sticker set. @param known hashes of sets that were computed before */
+export function fillSet(stickerset: tl.InputStickerSet, accessHashes: Pick<AccessHashes, 'of'>, known: Map<bigint, bigint> = new Map()): tl.InputStickerSet {
+  if (stickerset._ !== 'inputStickerSetID') return stickerset;
+  const access_hash = known.get(stickerset.id) ?? hashOfSet(accessHashes, stickerset.id);
+  known.set(stickerset.id, access_hash);
+  return { ...stickerset, access_hash };
+}
+
 /** Adds to documents that ship with the server what clients need to load them and to find their sets. */
 export function fillBundled(documents: readonly tl.document[], accessHashes: Pick<AccessHashes, 'of' | 'ofAll'>): tl.document[] {
   const hashes = accessHashes.ofAll('document', EVERYBODY, documents.map(({ id }) => id));
@@ -109,13 +117,7 @@ export function fillBundled(documents: readonly tl.document[], accessHashes: Pic
 /** Adds to a document of a set what clients need to find the set; other documents stay as they are. @param known access hashes of sets, which are computed once */
 export function fillSetOf(document: tl.document, accessHashes: Pick<AccessHashes, 'of'>, known = new Map<bigint, bigint>()): tl.document {
   if (!document.attributes.some((one) => 'stickerset' in one && one.stickerset._ === 'inputStickerSetID')) return document;
-  const fillSet = (stickerset: tl.InputStickerSet): tl.InputStickerSet => {
-    if (stickerset._ !== 'inputStickerSetID') return stickerset;
-    const access_hash = known.get(stickerset.id) ?? hashOfSet(accessHashes, stickerset.id);
-    known.set(stickerset.id, access_hash);
-    return { ...stickerset, access_hash };
-  };
-  return { ...document, attributes: document.attributes.map((one) => ('stickerset' in one ? { ...one, stickerset: fillSet(one.stickerset) } : one)) };
+  return { ...document, attributes: document.attributes.map((one) => ('stickerset' in one ? { ...one, stickerset: fillSet(one.stickerset, accessHashes, known) } : one)) };
 }
 
 /**

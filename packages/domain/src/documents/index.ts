@@ -25,6 +25,7 @@ export { createMessageFiller, type FilledFor, type MessageFiller, type PollFille
 export { actionOfPhoto, findSizePlace, isProfilePhoto, mediaOfPhoto, type PhotoMedia, projectSizes, projectVideo, type SizePlace, thumbOf } from './photo-media.ts';
 export { findPhotoOfContent, lockPhotoOfContent } from './photo-store.ts';
 export { ANIMATION_TYPE, canBeSticker, cleanMimeType, type DocumentMedia, isGifToConvert, isSticker, mayBeConverted, mediaOfDocument, prepareAttributes, STICKER_SIDE_MAX, type VideoCover, withCover } from './prepare-document.ts';
+export { markupOf, type PictureMarkup, readMarkupPicture } from './picture-markup.ts';
 export { checkPicture, type ProfilePicture, type ProfileUpload } from './profile-picture.ts';
 export { accessReaction, accessReactionSet, type GivenEmoji, isCustomKey, isReactionEverywhere, keyOfReaction, reactionOfKey } from './reaction-keys.ts';
 export { forEachRole, type ReactionRole } from './reaction-roles.ts';

@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 
 import { fillAction, fillAnswers, type FileFill, filesOf, fillMedia, fillSolution, mediaInside } from '../content/index.ts';
 import type { AccessHashes } from '../peers/index.ts';
-import { fillBundled, fillSetOf, hashOfSet, isBundled } from './bundled-emoji.ts';
+import { fillBundled, fillSet, fillSetOf, hashOfSet, isBundled } from './bundled-emoji.ts';
 import { EVERYBODY } from './everybody.ts';
 import type { FileOrigin, FileReferences } from './file-reference.ts';
 import { withoutFalseSticker } from './prepare-document.ts';
@@ -47,6 +47,7 @@ export function createMediaFiller(references: FileReferences, accessHashes: Acce
     ...photo,
     access_hash: accessHashes.of('photo', EVERYBODY, photo.id),
     file_reference: references.of(photo.id, origin),
+    video_sizes: photo.video_sizes?.map((video) => (video._ === 'videoSizeStickerMarkup' ? { ...video, stickerset: fillSet(video.stickerset, accessHashes) } : video)),
   });
   const fillPagePhoto = <P extends tl.WebPage>(page: P, origin: FileOrigin): P => (page._ === 'webPage' && page.photo?._ === 'photo' ? { ...page, photo: fillPhoto(page.photo, origin) } : page);
   const fillPage: MediaFiller['fillPage'] = (page) => (page._ === 'webPage' ? fillPagePhoto(page, { kind: 'page', pageId: page.id }) : page);

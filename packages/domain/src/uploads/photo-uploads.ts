@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { newPresentedId } from '@aerogram/cluster';
 import { RpcError, rpcError } from '@aerogram/errors';
-import { type AvatarLaneResult, type MadeAvatar, type MadePhoto, PHOTO_BYTES_MAX, type PhotoLaneResult, type PhotoUse } from '@aerogram/media';
+import { type MadeAvatar, type MadePhoto, PHOTO_BYTES_MAX, type PhotoUse } from '@aerogram/media';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
@@ -13,10 +13,13 @@ import {
   findPhotoOfContent,
   insertDocument,
   isProfilePhoto,
+  markupOf,
+  type PictureMarkup,
   type ProfilePicture,
   type ProfileUpload,
   projectSizes,
   projectVideo,
+  readMarkupPicture,
   type StoredPhoto,
   thumbIdOf,
   thumbOf,
@@ -24,6 +27,7 @@ import {
 import { type DocumentThumb, REUSED_S } from './add-document.ts';
 import { type EarlierUpload, saveFinishedUpload, type UploadKey } from './finished-upload-store.ts';
 import type { OwnThumbs } from './own-thumbs.ts';
+import { photoIn, REFUSALS, videoIn } from './lane-results.ts';
 import { createPhotoOutcomes, type PhotoOutcomes, type PictureKey } from './photo-outcomes.ts';
 import type { UnsentLimit, WantedRoom } from './unsent-limit.ts';
 import { keepUnsent, lockUploader } from './unsent-store.ts';
@@ -43,7 +47,7 @@ export interface PhotoUploads extends OwnThumbs {
    */
   doCreatePhoto(userId: bigint, input: tl.inputMediaUploadedPhoto): Promise<StoredPhoto>;
   /**
-   * Makes a square photo for the profile of a user or chat, with the video if there is one. As long as nothing refers to it, the same picture gives its uploader the
+   * Makes a square photo for the profile of a user or chat, with the video if there is one. Of an emoji or sticker without a picture, one is drawn. As long as nothing refers to it, the same picture gives its uploader the
    * same photo for a day.
    * @throws RpcError PHOTO_CROP_SIZE_SMALL, VIDEO_FILE_INVALID, PHOTO_FILE_MISSING (also if there is only a video, and this server can make no picture of it), and
    * as {@link checkPicture} and {@link PhotoUploads.doCreatePhoto}
@@ -73,8 +77,11 @@ interface PhotoMaking {
   target: PhotoTarget;
 }
 
+/** The photo of a profile, with what moves on it. */
+type ProfileTarget = { role: 'profile' } & Pick<ProfileUpload, 'video' | 'markup'>;
+
 /** What is made of an upload: a photo, or the thumbnail of a document, which is made afterwards. */
-type PhotoTarget = { role: 'message' } | { role: 'profile'; video: ProfileUpload['video'] } | { role: 'thumb'; documentId: bigint };
+type PhotoTarget = { role: 'message' } | ProfileTarget | { role: 'thumb'; documentId: bigint };
 
 /** An upload of which something is made. */
 interface UsedUpload {
@@ -151,19 +158,32 @@ class PhotoMaker implements PhotoUploads {
   }
 
   async doCreateProfilePhoto(userId: bigint, picture: ProfilePicture): Promise<StoredPhoto> {
-    const { file, video } = checkPicture(picture);
-    return this.#create(userId, file, { role: 'profile', video });
+    const { file, video, markup } = checkPicture(picture);
+    return file === undefined ? this.#createDrawn(userId, markup!) : this.#create(userId, file, { role: 'profile', video, markup });
   }
 
   async doCropForProfile(userId: bigint, { identity, ...picture }: UploadBytes & { identity: Uint8Array }): Promise<StoredPhoto> {
     const prepared = await this.#prepare({ userId, identity, role: 'profile' }, picture);
-    const created = await this.#createOf(userId, [], prepared, { role: 'profile', video: undefined });
-    if (created === undefined) throw rpcError('IMAGE_PROCESS_FAILED');
-    return created;
+    return this.#createOfNothing(userId, prepared, undefined);
   }
 
   async doCreateThumb(userId: bigint, file: tl.InputFile, documentId: bigint): Promise<tl.PhotoSize[] | undefined> {
     return (await resultUnlessRefused(this.#create(userId, file, { role: 'thumb', documentId })))?.photo.sizes;
+  }
+
+  /** Draws an emoji or sticker on its background, for apps that do not do so themselves. */
+  async #createDrawn(userId: bigint, markup: PictureMarkup): Promise<StoredPhoto> {
+    if (this.#deps.photos === undefined) throw rpcError('IMAGE_PROCESS_FAILED');
+    const { bytes, backdrop } = await readMarkupPicture(markup);
+    const made = photoIn(await this.#deps.photos.make(userId, 'profile', (length) => Promise.resolve(bytes.subarray(0, length)), backdrop));
+    return this.#createOfNothing(userId, this.#prepareSizes(made, { markup }), markup);
+  }
+
+  /** Makes the photo of a profile of a picture that is no upload. */
+  async #createOfNothing(userId: bigint, prepared: PreparedPhoto, markup: PictureMarkup | undefined): Promise<StoredPhoto> {
+    const created = await this.#createOf(userId, [], prepared, { role: 'profile', video: undefined, markup });
+    if (created === undefined) throw rpcError('IMAGE_PROCESS_FAILED');
+    return created;
   }
 
   async #makePhoto(key: PictureKey, { size, read }: UploadBytes): Promise<MadePhoto> {
@@ -188,25 +208,26 @@ class PhotoMaker implements PhotoUploads {
     if (refusal !== undefined) throw refusal;
   }
 
-  async #prepare(key: PictureKey, picture: UploadBytes): Promise<PreparedPhoto> {
+  async #prepare(key: PictureKey, picture: UploadBytes, markup?: PictureMarkup): Promise<PreparedPhoto> {
     await this.#checkOutcome(key);
     const photo = await this.#makePhoto(key, picture);
-    const prepared = this.#prepareSizes(key.role === 'thumb' ? thumbOf(photo) : photo);
+    const prepared = this.#prepareSizes(key.role === 'thumb' ? thumbOf(photo) : photo, { markup });
     this.#outcomes.note(key, { size: prepared.content.size });
     return prepared;
   }
 
-  #prepareSizes(made: MadePhoto, video?: MadeAvatar): PreparedPhoto {
+  #prepareSizes(made: MadePhoto, { video, markup }: { video?: MadeAvatar; markup?: PictureMarkup | undefined } = {}): PreparedPhoto {
+    const videos = [...(video === undefined ? [] : [projectVideo(video)]), ...(markup === undefined ? [] : [markup])];
     return {
       sizes: projectSizes(made),
-      videos: video && [projectVideo(video)],
+      videos: videos.length === 0 ? undefined : videos,
       content: prepareContent(this.#deps, Buffer.concat([...made.sizes, ...(video === undefined ? [] : [video])].map(({ bytes }) => bytes))),
     };
   }
 
   /** Sizes of a picture with its video. Their length is noted for the video, so that it is not made again while it finds no room. */
-  #prepareMoving(key: PictureKey, video: MadeAvatar, picture: MadePhoto): PreparedPhoto {
-    const prepared = this.#prepareSizes(picture, video);
+  #prepareMoving(key: PictureKey, video: MadeAvatar, picture: MadePhoto, markup: PictureMarkup | undefined): PreparedPhoto {
+    const prepared = this.#prepareSizes(picture, { video, markup });
     this.#outcomes.note({ ...key, role: 'video' }, { size: prepared.content.size });
     return prepared;
   }
@@ -291,13 +312,13 @@ class PhotoMaker implements PhotoUploads {
   }
 
   /** Makes a photo of a video, and of a picture that another upload has. @param moving the upload of the video, and whose it is */
-  #createMoving(moving: UsedUpload & { key: PictureKey }, video: MadeAvatar, still: tl.InputFile, target: PhotoTarget): Promise<StoredPhoto | undefined> {
+  #createMoving(moving: UsedUpload & { key: PictureKey }, video: MadeAvatar, still: tl.InputFile, target: ProfileTarget): Promise<StoredPhoto | undefined> {
     return this.#parts.uploads.useUpload(moving.upload.userId, still, async (upload, content) => {
       const bytes = await this.#parts.uploadBytes.open(upload, content);
       if (bytes === undefined) throw await this.#parts.uploads.askAgain(upload);
       const key: PictureKey = { userId: upload.userId, identity: content.identity, role: 'profile' };
       await this.#checkOutcome(key);
-      const created = await this.#createOf(key.userId, [moving, { upload, content }], this.#prepareMoving(moving.key, video, await this.#makePhoto(key, bytes)), target);
+      const created = await this.#createOf(key.userId, [moving, { upload, content }], this.#prepareMoving(moving.key, video, await this.#makePhoto(key, bytes), target.markup), target);
       if (created !== undefined && content.finished !== undefined) await this.#deps.fileStorage.uploads.discard(upload.userId, upload.fileId);
       return created;
     });
@@ -308,10 +329,12 @@ class PhotoMaker implements PhotoUploads {
     const bytes = await this.#parts.uploadBytes.open(upload, content);
     if (bytes === undefined) return undefined;
     const key: PictureKey = { userId: upload.userId, identity: content.identity, role: target.role };
-    if (target.role !== 'profile' || target.video === undefined) return this.#createOf(key.userId, [{ upload, content }], await this.#prepare(key, bytes), target);
+    if (target.role !== 'profile' || target.video === undefined) {
+      return this.#createOf(key.userId, [{ upload, content }], await this.#prepare(key, bytes, target.role === 'profile' ? target.markup : undefined), target);
+    }
     const video = await this.#makeVideo({ ...key, role: 'video' }, bytes, target.video);
     const { still } = target.video;
-    return still === undefined ? this.#createOf(key.userId, [{ upload, content }], this.#prepareMoving(key, video, video.frame!), target) : this.#createMoving({ upload, content, key }, video, still, target);
+    return still === undefined ? this.#createOf(key.userId, [{ upload, content }], this.#prepareMoving(key, video, video.frame!, target.markup), target) : this.#createMoving({ upload, content, key }, video, still, target);
   }
 
   #create(userId: bigint, file: tl.InputFile, target: PhotoTarget): Promise<StoredPhoto> {
@@ -347,37 +370,7 @@ async function resultUnlessRefused<T>(call: Promise<T>): Promise<T | undefined> 
 function isKind(photo: tl.photo, target: PhotoTarget, prepared: PreparedPhoto | undefined): boolean {
   if (isProfilePhoto(photo) !== (target.role === 'profile')) return false;
   if (prepared !== undefined) return isDeepStrictEqual(photo.video_sizes, prepared.videos);
-  return (photo.video_sizes !== undefined) === (target.role === 'profile' && target.video !== undefined);
+  if (target.role !== 'profile') return true;
+  const hasVideo = photo.video_sizes?.some(({ _ }) => _ === 'videoSize') === true;
+  return hasVideo === (target.video !== undefined) && isDeepStrictEqual(markupOf(photo), target.markup);
 }
-
-/** The video that was made. @throws RpcError if there is none */
-function videoIn(result: AvatarLaneResult): MadeAvatar {
-  switch (result.outcome) {
-    case 'made':
-      return result.avatar;
-    case 'busy':
-      throw rpcError('FLOOD_WAIT_%d', result.waitS);
-    case 'frameless':
-      // The client can send a picture itself.
-      throw rpcError('PHOTO_FILE_MISSING');
-    case 'unreadable':
-    case 'unavailable':
-      throw rpcError('VIDEO_FILE_INVALID');
-  }
-}
-
-/** The photo that was made. @throws RpcError if there is none */
-function photoIn(result: PhotoLaneResult): MadePhoto {
-  switch (result.outcome) {
-    case 'made':
-      return result.photo;
-    case 'busy':
-      throw rpcError('FLOOD_WAIT_%d', result.waitS);
-    case 'unavailable':
-      throw rpcError('IMAGE_PROCESS_FAILED');
-    case 'refused':
-      throw rpcError(REFUSALS[result.reason]);
-  }
-}
-
-const REFUSALS = { video: 'VIDEO_FILE_INVALID', type: 'PHOTO_EXT_INVALID', dimensions: 'PHOTO_INVALID_DIMENSIONS', small: 'PHOTO_CROP_SIZE_SMALL', unreadable: 'IMAGE_PROCESS_FAILED' } as const;
