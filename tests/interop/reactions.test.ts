@@ -7,6 +7,9 @@ import { eventually, knowsGroup } from './supergroup-story.ts';
 
 const libraries = useLibraries();
 
+/** A custom emoji that every server has. */
+const CUSTOM_EMOJI = '5269590556232664327';
+
 /** A file of a reaction, downloaded by the library. */
 async function downloadFile(client: DriverClient, reaction: Plain, field: string): Promise<Buffer> {
   return Buffer.from(await client.download({ document: reaction[field] as Plain }), 'base64');
@@ -63,6 +66,20 @@ describe('reactions are the same in every library', () => {
       }
       if (!isOld(other)) expect(await bob.client.invoke('messages.reportReaction', { peer: peerOf(alice), id, reaction_peer: peerOf(alice) })).toBe(true);
       await leave(household);
+    });
+
+    // The library with the oldest layer knows no custom reactions.
+    test.skipIf(isOld(acts))(`${acts} reacts with a custom emoji, and ${other} ${isOld(other) ? 'is not told what it does not know' : 'sees which one'}`, async () => {
+      const [alice, bob] = await enterPair(libraries, acts, other);
+      const { id } = await bob.client.send({ peer: alice.id, text: 'good news' });
+      const heard = await alice.client.seesMessage('good news');
+      const reaction = { _: 'reactionCustomEmoji', document_id: { $long: CUSTOM_EMOJI } };
+      await alice.client.invoke('messages.sendReaction', { peer: peerOf(bob), msg_id: heard.id, reaction: [reaction] });
+      await bob.client.seesUpdate('updateMessageReactions', { msg_id: id });
+      const asked = await bob.client.invoke('messages.getMessagesReactions', { peer: peerOf(alice), id: [id] });
+      const [{ reactions }] = asked['updates'] as [Plain & { reactions: { results: (Plain & { reaction: Plain })[] } }];
+      expect(reactions.results.map((each) => [each.reaction._, JSON.stringify(each.reaction['document_id'])?.includes(CUSTOM_EMOJI)])).toEqual(isOld(other) ? [] : [['reactionCustomEmoji', true]]);
+      await closeAll(alice, bob);
     });
 
     test(`${acts} has a supergroup where ${other} reacts`, async () => {

@@ -4,7 +4,8 @@ import { makePicture } from '../scenarios/photo-stage.ts';
 import type { Plain } from './driver-client.ts';
 import { useDisk } from './files-on-disk.ts';
 import { MISSING, TDLIB_ID_STEP, useLibraries } from './libraries.ts';
-import { enter, type Person } from './people-of-libraries.ts';
+import { enter, enterPair, type Person } from './people-of-libraries.ts';
+import { eventually } from './supergroup-story.ts';
 
 const libraries = useLibraries({}, ['tdlib']);
 const disk = useDisk();
@@ -92,6 +93,32 @@ describe.runIf(missing === undefined)(`TDLib finds what it expects of stickers${
     for (const one of [alice, bob]) {
       expect(await one.client.complaints()).toEqual([]);
       await one.client.close();
+    }
+  });
+
+  test('custom emoji are reactions: in a private chat, and in a supergroup that allows them', { timeout: TIMEOUT_MS }, async () => {
+    const [alice, bob] = await enterPair(libraries, 'tdlib', 'tdlib');
+    const reaction_type = { _: 'reactionTypeCustomEmoji', custom_emoji_id: '5269590556232664327' };
+    const { peer } = await alice.client.createSupergroup({ title: 'Drawing' });
+    await alice.client.addMembers({ peer, users: [bob.id] });
+    await alice.client.request({ _: 'setChatAvailableReactions', chat_id: peer, available_reactions: { _: 'chatAvailableReactionsAll', max_reaction_count: 11 } });
+    for (const chat of [{ alices: bob.id, bobs: alice.id, text: 'to you' }, { alices: peer, bobs: peer, text: 'to all' }]) {
+      const { id } = await alice.client.send({ peer: chat.alices, text: chat.text });
+      const heard = await bob.client.seesMessage(chat.text);
+      const message_id = heard.id * TDLIB_ID_STEP;
+      // The library looks at what a group allows when the chat is opened.
+      await bob.client.request({ _: 'openChat', chat_id: chat.bobs });
+      await eventually('custom emoji to be offered', () => bob.client.request<Plain & { allow_custom_emoji: boolean }>({ _: 'getMessageAvailableReactions', chat_id: chat.bobs, message_id, row_size: 5 }), (found) => found.allow_custom_emoji);
+      await bob.client.request({ _: 'addMessageReaction', chat_id: chat.bobs, message_id, reaction_type, is_big: false, update_recent_reactions: true });
+      await alice.client.sees(`the reaction in ${chat.alices}`, ({ kind, ...event }) => {
+        const update = kind === 'update' && 'update' in event ? (event.update as Plain & { message_id?: number; interaction_info?: unknown }) : undefined;
+        return update?._ === 'updateMessageInteractionInfo' && update.message_id === id * TDLIB_ID_STEP && JSON.stringify(update.interaction_info).includes(reaction_type.custom_emoji_id);
+      });
+    }
+    await alice.client.request({ _: 'setDefaultReactionType', reaction_type });
+    for (const { client } of [alice, bob]) {
+      expect(await client.complaints()).toEqual([]);
+      await client.close();
     }
   });
 
