@@ -106,9 +106,9 @@ const DOMAIN_ORDER = [
  */
 const PAGE_ORDER = [
   ['ground'],
+  ['motion'],
   ['parts'],
   ['notices', 'open-chat'],
-  ['motion'],
   ['stickers'],
   ['text'],
   ['people', 'files'],

@@ -1,4 +1,4 @@
-import { blobAddress } from '../parts/pictures.ts';
+import { blobAddress } from '../ground/pictures.ts';
 
 /** How long a browser may take to look into a file, in milliseconds. */
 const PATIENCE_MS = 10_000;

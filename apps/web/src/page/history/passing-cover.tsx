@@ -7,7 +7,7 @@ import { ask } from '../ground/link.ts';
 import { nowSeconds } from '../parts/dates.ts';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { attempt } from '../parts/notice.tsx';
-import { blobAddress } from '../parts/pictures.ts';
+import { blobAddress } from '../ground/pictures.ts';
 import { t } from '../ground/text.ts';
 import { useSeconds } from '../parts/use-seconds.ts';
 

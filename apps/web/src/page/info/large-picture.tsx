@@ -5,7 +5,7 @@ import type { PeerId } from '../../protocol/index.ts';
 import { peerSignal } from '../ground/link.ts';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { nameOf } from '../parts/names.tsx';
-import { pictureAddress } from '../parts/pictures.ts';
+import { pictureAddress } from '../ground/pictures.ts';
 
 const LargePicture: FunctionComponent<{ peer: PeerId }> = ({ peer: id }) => {
   const photo = peerSignal(id).value?.photo;

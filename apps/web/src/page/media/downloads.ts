@@ -3,7 +3,7 @@ import { fileKey, type FileRef } from '../../protocol/index.ts';
 import { ask, progressSignal, RefusedError } from '../ground/link.ts';
 import { notify } from '../parts/notice.tsx';
 import { describeRefusal } from '../parts/errors.ts';
-import { blobAddress } from '../parts/pictures.ts';
+import { blobAddress } from '../ground/pictures.ts';
 import { t } from '../ground/text.ts';
 
 /** How long the address of a saved file stays, in milliseconds: the browser reads it after the click. */

@@ -1,5 +1,5 @@
 import type { LocalFile } from '../../protocol/index.ts';
-import { blobAddress } from '../parts/pictures.ts';
+import { blobAddress } from '../ground/pictures.ts';
 
 /** What was chosen here stays until the page is left, so that nothing flickers when the server has it. */
 const KEPT = 50;

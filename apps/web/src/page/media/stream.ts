@@ -1,7 +1,7 @@
 import type { FileRef } from '../../protocol/index.ts';
 import { STREAM_PATH, type StreamAnswer, type StreamQuestion } from '../../protocol/stream.ts';
 import { ask } from '../ground/link.ts';
-import { blobAddress } from '../parts/pictures.ts';
+import { blobAddress } from '../ground/pictures.ts';
 import { startServiceWorker } from '../ground/service-worker.ts';
 
 /** The longest file that is loaded as a whole to be played, in bytes. */

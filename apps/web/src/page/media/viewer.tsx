@@ -9,7 +9,7 @@ import { viewerTexts } from '../../texts/en/viewer.ts';
 import { chatAddress, go } from '../ground/route.ts';
 import { addTexts, t } from '../ground/text.ts';
 import { openDialog } from '../parts/dialog.tsx';
-import { pictureAddress } from '../parts/pictures.ts';
+import { pictureAddress } from '../ground/pictures.ts';
 import { copyPicture } from './copy-picture.ts';
 import { followGestures } from './gestures.ts';
 import { SPEEDS } from './player.ts';

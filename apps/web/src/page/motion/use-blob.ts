@@ -2,7 +2,7 @@ import { type ReadonlySignal, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { fileKey, type FileRef } from '../../protocol/index.ts';
 import { ask } from '../ground/link.ts';
-import { blobAddress } from '../parts/pictures.ts';
+import { blobAddress } from '../ground/pictures.ts';
 
 /** A file in memory. */
 export interface ShownBlob {

@@ -1,7 +1,7 @@
 import { type ReadonlySignal, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { fileKey, type FileRef } from '../../protocol/index.ts';
-import { pictureAddress } from '../parts/pictures.ts';
+import { pictureAddress } from '../ground/pictures.ts';
 
 /** A picture as it is known so far. */
 export interface ShownPicture {

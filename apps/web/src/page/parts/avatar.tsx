@@ -4,7 +4,7 @@ import { useSignal } from '@preact/signals';
 import Bookmark from 'lucide-static/icons/bookmark.svg';
 import type { PeerId } from '../../protocol/index.ts';
 import { peerSignal } from '../ground/link.ts';
-import { pictureAddress } from './pictures.ts';
+import { pictureAddress } from '../ground/pictures.ts';
 import { nameOf } from './names.tsx';
 
 /** Colours of peers without a picture. */

@@ -2,7 +2,7 @@ import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Photo } from '../../protocol/index.ts';
-import { pictureAddress } from './pictures.ts';
+import { pictureAddress } from '../ground/pictures.ts';
 
 /** Width from which a picture is sharp enough here, in pixels. */
 const SHARP = 160;

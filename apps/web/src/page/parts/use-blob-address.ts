@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { blobAddress } from './pictures.ts';
+import { blobAddress } from '../ground/pictures.ts';
 
 /** The address of a picture in memory, as long as it is shown; undefined until there is one. */
 export function useBlobAddress(picture: Blob | undefined): string | undefined {

@@ -1,5 +1,5 @@
 import type { FileRef } from '../../protocol/index.ts';
-import { ask } from '../ground/link.ts';
+import { ask } from './link.ts';
 
 /** Types that a browser shows without running anything in them. */
 const SHOWN_TYPES = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'video/mp4', 'video/webm', 'audio/mpeg', 'audio/ogg', 'audio/mp4', 'audio/webm']);
