@@ -112,7 +112,7 @@ const PAGE_ORDER = [
   ['stickers'],
   ['text'],
   ['people', 'files'],
-  ['media', 'topic-marks', 'emoji', 'search', 'polls', 'checklists'],
+  ['media', 'topic-marks', 'emoji', 'statuses', 'search', 'polls', 'checklists'],
   ['reactions'],
   ['history'],
   ['composer'],

@@ -2,6 +2,7 @@ import { Long, type tl } from '@mtcute/node';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor } from '@aerogram/dev-env';
+import { createChannel } from '../scenarios/channel-stage.ts';
 import { endWebStage, hasChromium, startWebStage, type WebPerson, type WebStage } from './stage.ts';
 
 /** Sets that ship with the server. */
@@ -180,6 +181,57 @@ describe.skipIf(!hasChromium)('stickers in the web client', () => {
     await ann.messages.getByRole('button', { name: 'Sticker' }).waitFor();
     await expect.poll(() => ann.composer.textContent()).toBe('');
     await ann.messages.getByRole('img', { name: 'Sent' }).waitFor();
+    await ann.sameAfterReload();
+  });
+
+  test('the emoji beside a name is shown everywhere, follows its owner, and is chosen in the settings', async () => {
+    const [ann, bob] = await chat();
+    const [pizza, other] = idsOf(await loadSet(bob, named(FACE_EMOJI)));
+    const { page } = ann;
+    const [inRow, inHeader] = [ann.chat('Bob'), page.getByRole('main').getByRole('heading', { name: 'Bob' })].map((place) => place.getByRole('img', { name: /^status / }));
+    await bob.main.call({ _: 'account.updateEmojiStatus', emojiStatus: { _: 'emojiStatus', documentId: pizza! } });
+    await expectMoving(inRow!.locator('canvas'));
+    await inHeader!.waitFor();
+    const before = await inHeader!.getAttribute('aria-label');
+    await bob.main.call({ _: 'account.updateEmojiStatus', emojiStatus: { _: 'emojiStatus', documentId: other! } });
+    await expect.poll(() => inHeader!.getAttribute('aria-label')).not.toBe(before);
+    // What is over disappears without being told.
+    await bob.main.call({ _: 'account.updateEmojiStatus', emojiStatus: { _: 'emojiStatus', documentId: other!, until: Math.floor(Date.now() / 1000) + 3 } });
+    await inRow!.waitFor({ state: 'detached' });
+    expect(await inHeader!.count()).toBe(0);
+
+    await ann.actor.main.call({ _: 'messages.installStickerSet', stickerset: named(FACE_EMOJI), archived: false });
+    await ann.go('settings/profile');
+    const row = page.getByRole('button', { name: /^Emoji status/ });
+    await row.getByText('None').waitFor();
+    await row.click();
+    const dialog = ann.dialog('Emoji status');
+    await dialog.getByRole('combobox', { name: 'Show it' }).selectOption('For 2 hours');
+    await dialog.getByRole('rowgroup', { name: 'Statuses' }).waitFor();
+    await dialog.getByRole('rowgroup', { name: 'Faces', exact: true }).getByRole('button').nth(1).click();
+    await dialog.waitFor({ state: 'detached' });
+    await row.getByText(/^until /).waitFor();
+    const [shown] = await bob.main.call({ _: 'users.getUsers', id: [bob.main.inputUser(ann.actor.id)] });
+    const status = shown?._ === 'user' ? shown.emojiStatus : undefined;
+    expect(status?._ === 'emojiStatus' && [status.documentId.toString(), Math.round((status.until! - Date.now() / 1000) / 60)]).toEqual([other!.toString(), 120]);
+    await row.click();
+    await dialog.getByRole('rowgroup', { name: 'Used before' }).getByRole('button').waitFor();
+    await dialog.getByRole('button', { name: 'Remove status' }).click();
+    await row.getByText('None').waitFor();
+    await ann.goToList();
+    await ann.sameAfterReload();
+  });
+
+  test('a channel gets an emoji beside its title from who manages it', async () => {
+    const [ann] = await chat('phone');
+    const channel = await createChannel(ann.actor, 'broadcast', 'Boats');
+    await ann.go(`chat/${channel}/info/edit`);
+    await ann.page.getByRole('button', { name: /^Emoji status/ }).click();
+    const dialog = ann.dialog('Emoji status');
+    await dialog.getByRole('rowgroup', { name: 'Statuses' }).getByRole('button').first().click();
+    await dialog.waitFor({ state: 'detached' });
+    await ann.goToList();
+    await ann.chat('Boats').getByRole('img', { name: /^status / }).locator('canvas, .tinted').waitFor();
     await ann.sameAfterReload();
   });
 

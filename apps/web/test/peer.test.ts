@@ -32,6 +32,13 @@ describe('people', () => {
     expect(silent.rights.sends).toContain('photo');
   });
 
+  test('the emoji beside a name, also out of incomplete data', () => {
+    const known = readUser(rawUser({ emojiStatus: { _: 'emojiStatus', documentId: Long.fromNumber(7) } }), undefined);
+    expect(known.status).toEqual({ emoji: '7', until: undefined });
+    expect(readUser(rawUser({ min: true }), known).status).toBeUndefined();
+    expect(readChat(channel({ emojiStatus: { _: 'emojiStatus', documentId: Long.fromNumber(8), until: 5 } }), undefined)?.status).toEqual({ emoji: '8', until: 5 });
+  });
+
   test('when somebody was online, as exactly as the server says', () => {
     expect(readPresence({ _: 'userStatusOnline', expires: 9 })).toEqual({ kind: 'online', until: 9 });
     expect(readPresence({ _: 'userStatusOffline', wasOnline: 8 })).toEqual({ kind: 'offline', at: 8 });

@@ -20,6 +20,16 @@ describe('what happens to people', () => {
     expect(store.peers.get(5)).toMatchObject({ name: 'Rob', usernames: ['rob'], presence: { kind: 'online', until: 50 } });
   });
 
+  test('somebody sets an emoji beside the name, and takes it away', async () => {
+    const { store, context } = await makeContext();
+    store.setPeer(makePeer(5));
+    const set = (emojiStatus: tl.TypeEmojiStatus): void => reduce(context, rawUpdate({ _: 'updateUserEmojiStatus', userId: 5, emojiStatus }));
+    set({ _: 'emojiStatus', documentId: Long.fromNumber(7), until: 90 });
+    expect(store.peers.get(5)?.status).toEqual({ emoji: '7', until: 90 });
+    set({ _: 'emojiStatusEmpty' });
+    expect(store.peers.get(5)?.status).toBeUndefined();
+  });
+
   test('a contact keeps the name that the account gave', async () => {
     const { store, context } = await makeContext();
     store.setPeer(makePeer(5, { name: 'My Bob', isContact: true }));

@@ -7,6 +7,7 @@ import { en } from '../../../apps/web/src/texts/en/index.ts';
 import { manageTexts } from '../../../apps/web/src/texts/en/manage.ts';
 import { panelTexts } from '../../../apps/web/src/texts/en/panel.ts';
 import { privacyTexts } from '../../../apps/web/src/texts/en/privacy.ts';
+import { statusesTexts } from '../../../apps/web/src/texts/en/statuses.ts';
 import { stickersTexts } from '../../../apps/web/src/texts/en/stickers.ts';
 import { viewerTexts } from '../../../apps/web/src/texts/en/viewer.ts';
 
@@ -28,6 +29,7 @@ const LATER = [
   { texts: manageTexts, folder: 'page/manage/' },
   { texts: panelTexts, folder: 'page/emoji/' },
   { texts: privacyTexts, folder: 'page/privacy/' },
+  { texts: statusesTexts, folder: 'page/statuses/' },
   { texts: stickersTexts, folder: 'page/stickers/' },
   { texts: viewerTexts, folder: 'page/media/' },
 ];

@@ -61,6 +61,13 @@ export interface FormerChat {
   upTo: MessageId;
 }
 
+/** The custom emoji beside a name. */
+export interface EmojiStatus {
+  emoji: string;
+  /** When it is over; undefined: never. */
+  until?: UnixTime;
+}
+
 /** What the operator of a server says of a person, bot, group or channel. */
 export type PeerMark = 'verified' | 'scam' | 'fake';
 
@@ -84,6 +91,8 @@ export interface Peer {
   isDeleted?: boolean;
   /** Of a person, as far as their details were loaded. */
   terms?: PersonTerms;
+  /** It may be over already. */
+  status?: EmojiStatus;
   /** What the operator of the server says of it. */
   mark?: PeerMark;
   /** What is shown instead of the messages, which the operator of the server wants nobody to see. */

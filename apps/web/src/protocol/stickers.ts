@@ -40,6 +40,14 @@ export interface WholeSet {
   stickers: SetSticker[];
 }
 
+/** Custom emoji that are offered as a status. */
+export interface OfferedStatuses {
+  /** Those that the account has had. */
+  recent: Sticker[];
+  /** Those that the server offers to everybody. */
+  others: Sticker[];
+}
+
 /** What can be played when a message arrives. */
 export interface Effect {
   id: string;

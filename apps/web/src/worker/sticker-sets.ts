@@ -94,6 +94,8 @@ export class StickerSets {
         return { _: 'inputStickerSetShortName', shortName: ref.name };
       case 'id':
         return this.inputSet(ref.id);
+      case 'use':
+        return { _: 'inputStickerSetEmojiDefaultTopicIcons' };
       case 'message': {
         const row = await this.#account.store.findMessage(ref.peer, ref.message);
         return inputOf(Object.values(row?.locations ?? {}).find((location) => location.set)?.set);

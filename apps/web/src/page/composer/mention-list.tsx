@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks';
 import type { PeerId } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../ground/link.ts';
 import { Avatar } from '../parts/avatar.tsx';
-import { nameOf } from '../parts/names.tsx';
+import { NameMark, nameOf } from '../parts/names.tsx';
 import { t } from '../ground/text.ts';
 import { takeListKey } from './list-keys.ts';
 import type { Writer } from './writer.ts';
@@ -55,6 +55,7 @@ export const MentionList: FunctionComponent<{ peer: PeerId; writer: Writer }> = 
           <li key={person} role="option" aria-selected={index === at.value} ref={(element) => void (index === at.value && element?.scrollIntoView({ block: 'nearest' }))} onClick={() => choose(person)}>
             <Avatar peer={person} size="small" />
             <bdi>{nameOf(found)}</bdi>
+            <NameMark of={found} />
             {found?.usernames[0] !== undefined && <small>@{found.usernames[0]}</small>}
           </li>
         );

@@ -1,8 +1,14 @@
 import type { FunctionComponent } from 'preact';
 import type { Emoji } from './find-emoji.ts';
+import { HEADING } from './grid-section.tsx';
 
 /** Emoji in one line. */
 export const COLUMNS = 8;
+/** Height of one line, in pixels, as in the styles. */
+const LINE = 42;
+
+/** Height of a section with so many emoji, in pixels. */
+export const heightOfEmoji = (count: number): number => HEADING + Math.ceil(count / COLUMNS) * LINE;
 
 /** Emoji in lines. */
 export const EmojiGrid: FunctionComponent<{ emoji: readonly Emoji[]; choose(emoji: string): void }> = ({ emoji, choose }) => {

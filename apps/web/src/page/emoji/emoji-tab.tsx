@@ -8,9 +8,10 @@ import { useMenuGestures } from '../parts/menu-gestures.ts';
 import { SearchBox } from '../parts/search-box.tsx';
 import { Tabs } from '../parts/tabs.tsx';
 import { useView } from '../ground/use-view.ts';
-import { COLUMNS, EmojiGrid } from './emoji-grid.tsx';
+import { EmojiSetGrid } from './custom-emoji-grid.tsx';
+import { EmojiGrid, heightOfEmoji } from './emoji-grid.tsx';
 import { type Emoji, emojiGroups, emojiName, findEmoji } from './find-emoji.ts';
-import { EmojiSetGrid } from './emoji-set-grid.tsx';
+import { GridSection } from './grid-section.tsx';
 import { focusFirst, moveFocus } from './move-focus.ts';
 import { SetCover } from './set-cover.tsx';
 import { tonesOf } from './skin-tones.ts';
@@ -20,9 +21,6 @@ import { useSections } from './use-sections.ts';
 const RECENT = 'recent';
 /** Emoji of that group. */
 const RECENT_MAX = 16;
-/** Height of one line, and of the heading of a group, in pixels, as in the styles. */
-const LINE = 42;
-const HEADING = 32;
 /** What stands before the id of a set in the name of its section. */
 const SET = 'set ';
 
@@ -31,8 +29,6 @@ interface Group {
   title: string;
   emoji: readonly Emoji[];
 }
-
-const heightOf = ({ emoji }: Group): number => HEADING + Math.ceil(emoji.length / COLUMNS) * LINE;
 
 /** Lets the person choose the colour of skin of an emoji, if it has several. @param choose gets the emoji in that colour */
 function chooseTone(button: HTMLElement, choose: (emoji: string) => void): void {
@@ -57,7 +53,7 @@ export const EmojiTab: FunctionComponent<{ choose(emoji: string, custom?: string
   const named: Group = { name: RECENT, title: t('recentEmoji'), emoji: recent.value.map((emoji) => [emoji, emojiName(emoji)]) };
   const groups: Group[] = [named, ...emojiGroups.map(({ name, emoji }) => ({ name, title: name, emoji }))].filter(({ emoji }) => emoji.length > 0);
   const isSearching = query.value.trim() !== '';
-  const heights = [...groups.map((group) => ({ name: group.name, height: heightOf(group) })), ...sets.map(({ id, count }) => ({ name: SET + id, height: HEADING + Math.ceil(count / COLUMNS) * LINE }))];
+  const heights = [...groups.map((group) => ({ name: group.name, height: heightOfEmoji(group.emoji.length) })), ...sets.map(({ id, count }) => ({ name: SET + id, height: heightOfEmoji(count) }))];
   const sections = useSections(scroller, heights, !isSearching);
   const goTo = (name: string): void => {
     query.value = '';
@@ -111,19 +107,10 @@ export const EmojiTab: FunctionComponent<{ choose(emoji: string, custom?: string
         ) : (
           <>
             {groups.map((group) => (
-              // A group that is not drawn is only room.
-              <div key={group.name} {...(sections.isNear(group.name) ? { role: 'rowgroup', 'aria-label': group.title } : { 'aria-hidden': true })} style={{ blockSize: `${heightOf(group)}px` }}>
-                <h3 role="presentation">{group.title}</h3>
-                {sections.isNear(group.name) && <EmojiGrid emoji={group.emoji} choose={use} />}
-              </div>
+              <GridSection key={group.name} title={group.title} height={heightOfEmoji(group.emoji.length)} isNear={sections.isNear(group.name)} draw={() => <EmojiGrid emoji={group.emoji} choose={use} />} />
             ))}
             {sets.map((set) => (
-              <div key={set.id} {...(sections.isNear(SET + set.id) ? { role: 'rowgroup', 'aria-label': set.title } : { 'aria-hidden': true })} style={{ blockSize: `${HEADING + Math.ceil(set.count / COLUMNS) * LINE}px` }}>
-                <h3 role="presentation">
-                  <bdi>{set.title}</bdi>
-                </h3>
-                {sections.isNear(SET + set.id) && <EmojiSetGrid set={set} choose={choose} />}
-              </div>
+              <GridSection key={set.id} title={set.title} height={heightOfEmoji(set.count)} isNear={sections.isNear(SET + set.id)} draw={() => <EmojiSetGrid set={set} choose={({ emoji, document }) => choose(emoji, document.id)} />} />
             ))}
           </>
         )}

@@ -11,14 +11,14 @@ import { useAsked } from '../parts/use-loaded.ts';
 import { SearchBox } from '../parts/search-box.tsx';
 import { Tabs } from '../parts/tabs.tsx';
 import type { KeptChoice } from './kept-tab.tsx';
+import { GridSection, HEADING } from './grid-section.tsx';
 import { focusFirst, moveFocus } from './move-focus.ts';
 import { SetCover, useSet } from './set-cover.tsx';
 import { type OfferedSticker, STICKER_COLUMNS, StickerGrid } from './sticker-grid.tsx';
 import { useSections } from './use-sections.ts';
 
-/** Height of one line, and of the heading of a section, in pixels, as in the styles. */
+/** Height of one line, in pixels, as in the styles. */
 const LINE = 66;
-const HEADING = 32;
 /** How long a query rests before it is searched for, in milliseconds. */
 const PAUSE_MS = 250;
 
@@ -106,15 +106,7 @@ export const StickersTab: FunctionComponent<{ choose(choice: KeptChoice): void }
             <StickerGrid stickers={found ?? []} choose={choose} />
           </div>
         ) : (
-          all.map((section) => (
-            // A section that is not drawn is only room.
-            <div key={section.name} {...(sections.isNear(section.name) ? { role: 'rowgroup', 'aria-label': section.title } : { 'aria-hidden': true })} style={{ blockSize: `${heightOf(section)}px` }}>
-              <h3 role="presentation">
-                <bdi>{section.title}</bdi>
-              </h3>
-              {sections.isNear(section.name) && section.draw()}
-            </div>
-          ))
+          all.map((section) => <GridSection key={section.name} title={section.title} height={heightOf(section)} isNear={sections.isNear(section.name)} draw={section.draw} />)
         )}
       </div>
       {isEmpty && <p class="empty">{t(searched === '' ? 'noStickers' : 'nothingFound')}</p>}

@@ -6,7 +6,7 @@ import { t } from '../ground/text.ts';
 import { useView } from '../ground/use-view.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
-import { nameOf } from '../parts/names.tsx';
+import { NameMark, nameOf } from '../parts/names.tsx';
 import { describePeer } from '../parts/presence.ts';
 import { SearchBox } from '../parts/search-box.tsx';
 import { useFoundPeers } from '../people/use-found-peers.ts';
@@ -27,6 +27,7 @@ export const ChatFace: FunctionComponent<{ peer: PeerId }> = ({ peer }) => (
     <span class="choice-text">
       <strong>
         <bdi>{chatName(peer)}</bdi>
+        <NameMark of={peerSignal(peer).value} />
       </strong>
       <small>{describePeer(peerSignal(peer).value)}</small>
     </span>

@@ -2,6 +2,7 @@ import type { FunctionComponent } from 'preact';
 import type { Message, PeerId, Snippet } from '../../protocol/index.ts';
 import { peerSignal } from '../ground/link.ts';
 import { chatAddress, go } from '../ground/route.ts';
+import { NameStatus } from '../parts/name-status.tsx';
 import { authorName, nameOf } from '../parts/names.tsx';
 import { describeSnippet } from '../parts/snippet.ts';
 import { t } from '../ground/text.ts';
@@ -11,13 +12,17 @@ import { useOpenChat } from '../open-chat/open-chat.ts';
 const COLOURS = 7;
 
 /** Who wrote a message of a group. */
-export const Author: FunctionComponent<{ peer: PeerId }> = ({ peer }) => (
-  <p class={`message-author author-${Math.abs(peer) % COLOURS}`}>
-    <a href={chatAddress(peer)} tabIndex={-1}>
-      <bdi>{nameOf(peerSignal(peer).value)}</bdi>
-    </a>
-  </p>
-);
+export const Author: FunctionComponent<{ peer: PeerId }> = ({ peer }) => {
+  const shown = peerSignal(peer).value;
+  return (
+    <p class={`message-author author-${Math.abs(peer) % COLOURS}`}>
+      <a href={chatAddress(peer)} tabIndex={-1}>
+        <bdi>{nameOf(shown)}</bdi>
+      </a>
+      {shown?.status && <NameStatus status={shown.status} />}
+    </p>
+  );
+};
 
 /** Where a forwarded message comes from: its header leads there if it can be seen. */
 export const ForwardedFrom: FunctionComponent<{ message: Message }> = ({ message: { forwarded } }) => {

@@ -1,4 +1,5 @@
 import type { FunctionComponent } from 'preact';
+import { StatusPlace } from '../statuses/status-place.tsx';
 import { EditPicture, EditTexts } from './edit-texts.tsx';
 import { EntryRows, LastRows, RuleRows } from './edit-rows.tsx';
 import type { ManagePageProps } from './page-props.ts';
@@ -12,6 +13,7 @@ export const EditPage: FunctionComponent<ManagePageProps> = (props) => {
         <>
           <EditPicture {...props} />
           <EditTexts {...props} />
+          {peer.kind !== 'group' && <StatusPlace peer={peer} />}
         </>
       )}
       <EntryRows {...props} />

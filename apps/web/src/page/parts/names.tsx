@@ -1,7 +1,8 @@
 import type { FunctionComponent } from 'preact';
 import BadgeCheck from 'lucide-static/icons/badge-check.svg';
-import type { Peer, PeerId } from '../../protocol/index.ts';
+import type { Peer, PeerId, PeerMark } from '../../protocol/index.ts';
 import { peerSignal, session } from '../ground/link.ts';
+import { NameStatus } from './name-status.tsx';
 import { OnlyRead } from './only-read.tsx';
 import { t } from '../ground/text.ts';
 
@@ -25,10 +26,19 @@ export const namedAsObject = (id: PeerId): string => (id === session.value.me ? 
 /** A name, apart from the direction of the text around it. */
 export const Name: FunctionComponent<{ peer: PeerId }> = ({ peer }) => <bdi>{nameOf(peerSignal(peer).value)}</bdi>;
 
-/** What the operator of the server says of a peer, behind its name. */
-export const NameMark: FunctionComponent<{ of: Peer | undefined }> = ({ of: peer }) => {
-  if (!peer?.mark || peer.isSelf) return null;
-  if (peer.mark !== 'verified') return <span class="name-mark">{t(peer.mark)}</span>;
+/** What stands behind the name of a peer: its emoji, and what the operator of the server says of it. Saved Messages have nothing of it. @param isPerson the name is not that of Saved Messages */
+export const NameMark: FunctionComponent<{ of: Peer | undefined; isPerson?: boolean }> = ({ of: peer, isPerson = false }) => {
+  if (!peer || (peer.isSelf && !isPerson)) return null;
+  return (
+    <>
+      {peer.status && <NameStatus status={peer.status} />}
+      {peer.mark && <OperatorMark mark={peer.mark} />}
+    </>
+  );
+};
+
+const OperatorMark: FunctionComponent<{ mark: PeerMark }> = ({ mark }) => {
+  if (mark !== 'verified') return <span class="name-mark">{t(mark)}</span>;
   return (
     <>
       <BadgeCheck />

@@ -16,7 +16,7 @@ export const PersonFace: FunctionComponent<{ peer: PeerId; line?: ComponentChild
     <Avatar peer={id} size="middle" isPerson />
     <span class="person-name">
       <bdi>{personName(id)}</bdi>
-      <NameMark of={peerSignal(id).value} />
+      <NameMark of={peerSignal(id).value} isPerson />
     </span>
     <span class="person-line">{line ?? describePeer(peerSignal(id).value)}</span>
   </>

@@ -4,17 +4,18 @@ import { ask, peerSignal } from '../ground/link.ts';
 import { chatAddress } from '../ground/route.ts';
 import { t } from '../ground/text.ts';
 import { Avatar } from '../parts/avatar.tsx';
-import { nameOf } from '../parts/names.tsx';
+import { NameMark, nameOf } from '../parts/names.tsx';
 import { describePeer } from '../parts/presence.ts';
 
 /** One line of what was found. */
 export const ResultRow: FunctionComponent<{ peer: PeerId; message?: number; date?: string; onOpen?(): void; children: ComponentChildren }> = ({ peer, message, date, onOpen, children }) => {
-  const name = nameOf(peerSignal(peer).value);
+  const shown = peerSignal(peer).value;
   return (
     <a class="chat-row" href={chatAddress(peer, message)} onClick={onOpen}>
       <Avatar peer={peer} />
       <span class="chat-row-title">
-        <bdi>{name}</bdi>
+        <bdi>{nameOf(shown)}</bdi>
+        <NameMark of={shown} />
       </span>
       <span class="chat-row-date">{date}</span>
       <span class="chat-row-text" dir="auto">

@@ -9,6 +9,7 @@ import { PictureField } from '../parts/picture-field.tsx';
 import { t } from '../ground/text.ts';
 import { useView } from '../ground/use-view.ts';
 import { UsernameField } from '../parts/username-field.tsx';
+import { StatusPlace } from '../statuses/status-place.tsx';
 
 const NameForm: FunctionComponent<{ peer: Peer; about: string }> = ({ peer, about: before }) => {
   const first = useSignal(peer.firstName ?? '');
@@ -70,6 +71,7 @@ export const ProfilePage: FunctionComponent = () => {
           {t('phone')}: +{peer.phone}
         </p>
       </section>
+      <StatusPlace peer={peer} />
       <section class="panel">{isLoaded && <NameForm peer={peer} about={about ?? ''} />}</section>
       <section class="panel">
         <UsernameForm key={peer.usernames[0]} current={peer.usernames[0] ?? ''} />

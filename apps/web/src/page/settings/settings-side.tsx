@@ -11,6 +11,7 @@ import type { TextKey } from '../../texts/en/index.ts';
 import { peerSignal, session } from '../ground/link.ts';
 import { route } from '../ground/route.ts';
 import { Avatar } from '../parts/avatar.tsx';
+import { NameMark } from '../parts/names.tsx';
 import { SideHeader } from '../parts/side-header.tsx';
 import { t } from '../ground/text.ts';
 
@@ -37,6 +38,7 @@ export const SettingsSide: FunctionComponent = () => {
           <Avatar peer={me} size="large" isPerson />
           <p class="person-title">
             <bdi>{peer?.name}</bdi>
+            <NameMark of={peer} isPerson />
           </p>
           <p class="hint">{peer?.phone !== undefined && `+${peer.phone}`}</p>
         </div>

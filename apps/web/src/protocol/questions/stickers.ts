@@ -1,8 +1,8 @@
-import type { FileRef, MessageId, PeerId } from '../models.ts';
-import type { Effect, SetKind, Sticker, StickerSet, WholeSet } from '../stickers.ts';
+import type { FileRef, MessageId, PeerId, UnixTime } from '../models.ts';
+import type { Effect, OfferedStatuses, SetKind, Sticker, StickerSet, WholeSet } from '../stickers.ts';
 
-/** Names a set: by the name in its link, by its id, by a message with one of its stickers, or by one of its custom emoji. */
-export type SetRef = { by: 'name'; name: string } | { by: 'id'; id: string } | { by: 'message'; peer: PeerId; message: MessageId } | { by: 'emoji'; emoji: string };
+/** Names a set: by the name in its link, by its id, by what it is for, by a message with one of its stickers, or by one of its custom emoji. */
+export type SetRef = { by: 'name'; name: string } | { by: 'use'; use: 'topicIcons' } | { by: 'id'; id: string } | { by: 'message'; peer: PeerId; message: MessageId } | { by: 'emoji'; emoji: string };
 
 /** What a page asks about sticker sets, stickers, custom emoji and effects. */
 export interface StickerQuestions {
@@ -19,6 +19,10 @@ export interface StickerQuestions {
   'stickers.suggested': { say: { emoji: string }; get: Sticker[] };
   /** One custom emoji by its id; undefined if there is no such one. */
   'stickers.emoji': { say: { id: string }; get: Sticker | undefined };
+  /** What can be set beside the own name, or beside the title of a supergroup or channel. */
+  'statuses.offered': { say: { peer: PeerId }; get: OfferedStatuses };
+  /** Sets the emoji beside the own name, or beside the title of a supergroup or channel; none takes it away. */
+  'statuses.set': { say: { peer: PeerId; emoji?: string; until?: UnixTime }; get: void };
   'effects.list': { say: void; get: Effect[] };
   /** The animation of an effect; undefined if there is no such one. */
   'effects.animation': { say: { id: string }; get: FileRef | undefined };

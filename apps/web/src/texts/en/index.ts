@@ -18,6 +18,7 @@ import type { privacyTexts } from './privacy.ts';
 import { serviceTexts } from './service.ts';
 import { settingsTexts } from './settings.ts';
 import type { panelTexts } from './panel.ts';
+import type { statusesTexts } from './statuses.ts';
 import type { stickersTexts } from './stickers.ts';
 import { topicsTexts } from './topics.ts';
 import { threadsTexts } from './threads.ts';
@@ -44,6 +45,6 @@ export const en = {
 } as const;
 
 /** Keys of texts that come with the part of the page which shows them. */
-export type LaterKey = keyof typeof devicesTexts | keyof typeof findingTexts | keyof typeof foldersTexts | keyof typeof manageTexts | keyof typeof panelTexts | keyof typeof privacyTexts | keyof typeof stickersTexts | keyof typeof viewerTexts;
+export type LaterKey = keyof typeof devicesTexts | keyof typeof findingTexts | keyof typeof foldersTexts | keyof typeof manageTexts | keyof typeof panelTexts | keyof typeof privacyTexts | keyof typeof statusesTexts | keyof typeof stickersTexts | keyof typeof viewerTexts;
 
 export type TextKey = keyof typeof en | LaterKey;

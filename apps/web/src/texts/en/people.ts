@@ -8,6 +8,7 @@ export const peopleTexts = {
   lastSeenAt: 'last seen {when}',
   lastSeenNow: 'last seen just now',
   lastSeenMinutes: { one: 'last seen {n} minute ago', other: 'last seen {n} minutes ago' },
+  emojiStatus: 'status {emoji}',
   bot: 'bot',
   members: { one: '{n} member', other: '{n} members' },
   subscribers: { one: '{n} subscriber', other: '{n} subscribers' },

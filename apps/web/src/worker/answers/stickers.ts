@@ -1,4 +1,5 @@
-import type { StickerQuestions } from '../../protocol/index.ts';
+import type { Sticker, StickerQuestions } from '../../protocol/index.ts';
+import { changeStatus, listStatuses } from '../emoji-statuses.ts';
 import { findEffect, listEffects } from '../list-effects.ts';
 import { publicSet, publicSticker, type StickerRow } from '../models/sticker-set.ts';
 import type { AnswerDeps, AnswersTo } from './answers.ts';
@@ -6,7 +7,7 @@ import type { AnswerDeps, AnswersTo } from './answers.ts';
 /** Answers what pages ask about sticker sets, stickers, custom emoji and effects. */
 export function answerStickers({ account, files: { stickers, shown } }: AnswerDeps): AnswersTo<StickerQuestions> {
   /** Pages load the file by the id of the sticker. */
-  const told = (row: StickerRow | undefined): ReturnType<typeof publicSticker> | undefined => {
+  const told = (row: StickerRow | undefined): Sticker | undefined => {
     if (!row) return undefined;
     stickers.noteFiles([row]);
     return publicSticker(row);
@@ -23,6 +24,13 @@ export function answerStickers({ account, files: { stickers, shown } }: AnswerDe
     'stickers.search': async ({ query }) => (await stickers.search(query)).map(publicSticker),
     'stickers.suggested': async ({ emoji }) => (await stickers.suggested(emoji)).map(publicSticker),
     'stickers.emoji': async ({ id }) => told(await stickers.emoji.find(id)),
+    'statuses.offered': async ({ peer }) => {
+      const { recent, others } = await listStatuses(account, peer);
+      const find = async (ids: readonly string[]): Promise<Sticker[]> => (await Promise.all(ids.map((id) => stickers.emoji.find(id)))).flatMap((row) => told(row) ?? []);
+      const [own, all] = await Promise.all([find(recent), find(others)]);
+      return { recent: own, others: all };
+    },
+    'statuses.set': (say) => changeStatus(account, say),
     'effects.list': () => listEffects(account),
     'effects.animation': async ({ id }) => {
       const location = await findEffect(account, id);

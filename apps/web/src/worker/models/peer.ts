@@ -1,5 +1,5 @@
 import type { tl } from '@mtcute/core';
-import { type Peer, type PeerPhoto, type PeerRights, type PersonTerms, type Presence, REPLIES_CHAT, type SentKind } from '../../protocol/index.ts';
+import { type EmojiStatus, type Peer, type PeerPhoto, type PeerRights, type PersonTerms, type Presence, REPLIES_CHAT, type SentKind } from '../../protocol/index.ts';
 import { readAdminRights } from './admin-rights.ts';
 import { channelPeer, groupPeer, userPeer } from './ids.ts';
 import { readForbidden } from './member-rights.ts';
@@ -36,6 +36,9 @@ function readPhoto(photo: tl.TypeUserProfilePhoto | tl.TypeChatPhoto | undefined
   if (photo?._ !== 'userProfilePhoto' && photo?._ !== 'chatPhoto') return undefined;
   return { id: photo.photoId.toString(), preview: readPreview(photo.strippedThumb) };
 }
+
+/** Reads the emoji beside a name. Pure. */
+export const readStatus = (status: tl.TypeEmojiStatus | undefined): EmojiStatus | undefined => (status && 'documentId' in status ? { emoji: status.documentId.toString(), until: status.until } : undefined);
 
 function readUsernames(username: string | undefined, usernames: tl.TypeUsername[] | undefined): string[] {
   const active = usernames?.filter((each) => each.active).map((each) => each.username) ?? [];
@@ -81,12 +84,13 @@ export function readUser(user: tl.RawUser, known: Peer | undefined): Peer {
     isContact: user.contact,
     isDeleted: user.deleted,
     ...readMarks(user),
+    status: readStatus(user.emojiStatus),
     isPremium: user.premium,
     terms: known?.terms,
     rights: rightsTo(user.id, known?.terms),
   };
   if (!user.min || known === undefined) return fresh;
-  return { ...known, photo: user.applyMinPhoto ? fresh.photo : known.photo, isBot: fresh.isBot, isDeleted: fresh.isDeleted, mark: fresh.mark, restriction: fresh.restriction, isPremium: fresh.isPremium };
+  return { ...known, photo: user.applyMinPhoto ? fresh.photo : known.photo, isBot: fresh.isBot, isDeleted: fresh.isDeleted, mark: fresh.mark, restriction: fresh.restriction, status: fresh.status, isPremium: fresh.isPremium };
 }
 
 /** Reads a group or channel. Pure. @param known see `readUser` */
@@ -142,6 +146,7 @@ function readChannel(chat: tl.RawChannel, known: Peer | undefined): Peer {
     adminRights: chat.adminRights && readAdminRights(chat.adminRights),
     asksToJoin: chat.joinRequest,
     ...readMarks(chat),
+    status: readStatus(chat.emojiStatus),
     forbidden: chat.broadcast ? undefined : readForbidden(chat.defaultBannedRights),
     joinsFirst: chat.joinToSend,
     signs: chat.signatures,

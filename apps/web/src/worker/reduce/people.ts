@@ -1,7 +1,7 @@
 import type { tl } from '@mtcute/core';
 import type { LiveDraft, PeerId, Typing } from '../../protocol/index.ts';
 import { channelPeer, groupPeer, isChannel, peerIdOf, userPeer } from '../models/ids.ts';
-import { readPresence } from '../models/peer.ts';
+import { readPresence, readStatus } from '../models/peer.ts';
 import { readEntities } from '../models/text.ts';
 import type { ReduceContext, Reducers } from './context.ts';
 
@@ -58,6 +58,10 @@ export const peopleReducers: Reducers = {
     // Names that the account itself gave to a contact stay.
     const names = peer.isContact && !peer.isSelf ? {} : { firstName, lastName, name: `${firstName} ${lastName}`.trim() };
     store.setPeer({ ...peer, ...names, usernames: active });
+  },
+  updateUserEmojiStatus: ({ store }, { userId, emojiStatus }) => {
+    const peer = store.peers.get(userPeer(userId));
+    if (peer) store.setPeer({ ...peer, status: readStatus(emojiStatus) });
   },
   updateUserPhone: ({ store }, { userId, phone }) => {
     const peer = store.peers.get(userPeer(userId));

@@ -9,7 +9,7 @@ export type StoreName = (typeof KEPT_STORES)[number] | (typeof CACHE_STORES)[num
 /** Version of the object stores themselves. */
 const STRUCTURE = 3;
 /** Version of the rows of the cache. Rows of another version are dropped and loaded anew. */
-const CACHE_VERSION = 11;
+const CACHE_VERSION = 12;
 
 /** What is dropped, one after the other, when there is no more room. Ranges without their messages would say that there are none. */
 const DROPPED_WHEN_FULL: readonly (readonly StoreName[])[] = [['files'], ['messages', 'ranges']];
