@@ -45,6 +45,19 @@ async function write(actor: Actor, group: number, topic: number, message: string
   return named.id;
 }
 
+/** The icons that the server offers for topics, as ids. */
+async function topicIcons({ main }: Actor): Promise<string[]> {
+  const set = await main.call({ _: 'messages.getStickerSet', stickerset: { _: 'inputStickerSetEmojiDefaultTopicIcons' }, hash: 0 });
+  return set._ === 'messages.stickerSet' ? set.documents.map(({ id }) => id.toString()) : [];
+}
+
+/** The icon of a topic, as another client sees it; undefined for none. */
+async function iconOf({ main }: Actor, group: number, topic: number): Promise<string | undefined> {
+  const answer = await main.call({ _: 'messages.getForumTopicsByID', peer: main.inputPeer(group), topics: [topic] });
+  const [found] = answer.topics;
+  return found?._ === 'forumTopic' ? found.iconEmojiId?.toString() : undefined;
+}
+
 const topics = ({ page }: WebPerson): Locator => page.getByRole('main').getByRole('list', { name: 'Topics' });
 /** The row of a topic, by the beginning of its name. */
 const topicRow = (person: WebPerson, title: string): Locator => topics(person).getByRole('link', { name: new RegExp(`^${title}`) });
@@ -96,12 +109,15 @@ describe.skipIf(!hasChromium)('topics in the web client', () => {
     const dialog = ann.dialog('New topic');
     await dialog.getByRole('textbox', { name: 'Topic name' }).fill('Plans');
     await dialog.getByRole('radio', { name: 'Green' }).check();
+    const icons = dialog.getByRole('group', { name: 'Icon' }).getByRole('radio');
+    await icons.nth(2).check();
     await dialog.getByRole('button', { name: 'Create' }).click();
     await ann.page.getByRole('main', { name: 'Plans' }).waitFor();
     await ann.messages.getByText('You created the topic “Plans”').waitFor();
     await ann.send('the first plan');
     await ann.message('the first plan').getByRole('img', { name: 'Sent' }).waitFor();
     const plans = Number(/topic\/(\d+)/.exec(ann.page.url())![1]);
+    expect(await iconOf(bob.actor, group, plans)).toBe((await topicIcons(bob.actor))[1]);
     expect(await newestIn(plans)).toMatchObject({ message: 'the first plan', replyTo: { forumTopic: true, replyToMsgId: plans } });
 
     // What others write goes into its topic, here and in the list.
@@ -142,8 +158,14 @@ describe.skipIf(!hasChromium)('topics in the web client', () => {
 
     await choose(ann, 'Meals', 'Edit topic');
     await ann.dialog('Edit topic').getByRole('textbox', { name: 'Topic name' }).fill('Dinners');
+    await ann.dialog('Edit topic').getByRole('group', { name: 'Icon' }).getByRole('radio').nth(1).check();
     await ann.dialog('Edit topic').getByRole('button', { name: 'Save' }).click();
     for (const person of [ann, bob]) await topicRow(person, 'Dinners').waitFor();
+    await topicRow(bob, 'Dinners').locator('.topic-icon-custom :is(canvas, .tinted)').waitFor();
+    await choose(ann, 'Dinners', 'Edit topic');
+    await ann.dialog('Edit topic').getByRole('radio', { name: 'No icon' }).check();
+    await ann.dialog('Edit topic').getByRole('button', { name: 'Save' }).click();
+    await topicRow(bob, 'Dinners').locator('.topic-icon-custom').waitFor({ state: 'detached' });
     await choose(ann, 'Dinners', 'Close topic');
     for (const person of [ann, bob]) await topicRow(person, 'Dinners, closed').waitFor();
     await choose(ann, 'Walks', 'Pin');

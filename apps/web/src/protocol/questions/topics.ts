@@ -9,9 +9,10 @@ export interface TopicQuestions {
   'topics.setForum': { say: { peer: PeerId; isForum: boolean; hasTabs: boolean }; get: void };
   /** Shows this account all messages of a forum in one history. */
   'topics.viewAsMessages': { say: { peer: PeerId; asMessages: boolean }; get: void };
-  /** @returns the id of the new topic */
-  'topics.create': { say: { peer: PeerId; title: string; colour: number }; get: MessageId };
-  'topics.rename': { say: { peer: PeerId; topic: MessageId; title: string }; get: void };
+  /** @param icon a custom emoji in place of the colour @returns the id of the new topic */
+  'topics.create': { say: { peer: PeerId; title: string; colour: number; icon?: string }; get: MessageId };
+  /** What is left out stays. @param icon a custom emoji; null takes it away */
+  'topics.edit': { say: { peer: PeerId; topic: MessageId; title?: string; icon?: string | null }; get: void };
   'topics.setClosed': { say: { peer: PeerId; topic: MessageId; isClosed: boolean }; get: void };
   /** Hides General, or shows it again. */
   'topics.setHidden': { say: { peer: PeerId; isHidden: boolean }; get: void };

@@ -11,6 +11,8 @@ export const topicsTexts = {
   colourGreen: 'Green',
   colourRose: 'Rose',
   colourRed: 'Red',
+  topicIcon: 'Icon',
+  noTopicIcon: 'No icon',
   allTopics: 'All',
   searchInTopic: 'Search in topic',
   inTopic: 'Topic: {title}',

@@ -1,4 +1,5 @@
 import type { tl } from '@mtcute/core';
+import Long from 'long';
 import { GENERAL_TOPIC, topicOf, type TopicQuestions } from '../../protocol/index.ts';
 import { changeNotify } from '../change-notify.ts';
 import { changeSetting } from '../change-setting.ts';
@@ -12,7 +13,7 @@ const DELETE_CALLS_MAX = 1000;
 
 /** Topics of forums. */
 export function answerTopics({ account, history }: AnswerDeps): AnswersTo<TopicQuestions> {
-  const edit = async (peer: number, change: Pick<tl.messages.RawEditForumTopicRequest, 'topicId' | 'title' | 'closed' | 'hidden'>): Promise<void> => {
+  const edit = async (peer: number, change: Pick<tl.messages.RawEditForumTopicRequest, 'topicId' | 'title' | 'iconEmojiId' | 'closed' | 'hidden'>): Promise<void> => {
     await account.change({ _: 'messages.editForumTopic', peer: await account.inputPeer(peer), ...change });
   };
   return {
@@ -31,15 +32,15 @@ export function answerTopics({ account, history }: AnswerDeps): AnswersTo<TopicQ
       await account.change({ _: 'channels.toggleViewForumAsMessages', channel: await account.inputChannel(peer), enabled: asMessages });
       account.store.changeChat(peer, () => ({ asMessages }));
     },
-    'topics.create': async ({ peer, title, colour }) => {
+    'topics.create': async ({ peer, title, colour, icon }) => {
       const randomId = randomLong();
-      const answer = await account.change({ _: 'messages.createForumTopic', peer: await account.inputPeer(peer), title, iconColor: colour, randomId });
+      const answer = await account.change({ _: 'messages.createForumTopic', peer: await account.inputPeer(peer), title, iconColor: colour, iconEmojiId: icon === undefined ? undefined : Long.fromString(icon), randomId });
       const all = answer._ === 'updates' || answer._ === 'updatesCombined' ? answer.updates : [];
       const named = all.find((update) => update._ === 'updateMessageID' && update.randomId.equals(randomId));
       if (named?._ !== 'updateMessageID') throw new Error('the answer does not name the topic');
       return named.id;
     },
-    'topics.rename': ({ peer, topic, title }) => edit(peer, { topicId: topic, title }),
+    'topics.edit': ({ peer, topic, title, icon }) => edit(peer, { topicId: topic, title, iconEmojiId: icon === undefined ? undefined : Long.fromString(icon ?? '0') }),
     'topics.setClosed': ({ peer, topic, isClosed }) => edit(peer, { topicId: topic, closed: isClosed }),
     'topics.setHidden': ({ peer, isHidden }) => edit(peer, { topicId: GENERAL_TOPIC, hidden: isHidden }),
     'topics.setPinned': async ({ peer, topic, isPinned }) => {
