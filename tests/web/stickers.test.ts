@@ -9,6 +9,8 @@ import { endWebStage, hasChromium, startWebStage, type WebPerson, type WebStage 
 const ANIMALS = 'AerogramAnimals';
 const FACES = 'AerogramFaces';
 const FACE_EMOJI = 'AerogramFaceEmoji';
+/** Nobody has it at first. */
+const SIGN_EMOJI = 'AerogramSignEmoji';
 
 const named = (shortName: string): tl.TypeInputStickerSet => ({ _: 'inputStickerSetShortName', shortName });
 
@@ -160,6 +162,34 @@ describe.skipIf(!hasChromium)('stickers in the web client', () => {
     const entities = 'messages' in message && message.messages[0]?._ === 'message' ? message.messages[0].entities : [];
     expect(entities?.map((entity) => entity._ === 'messageEntityCustomEmoji' && entity.documentId.toString())).toEqual([1, 1, 2].map((at) => ids[at]!.toString()));
     await ann.page.getByRole('img', { name: 'Sent' }).first().waitFor();
+    await ann.sameAfterReload();
+  });
+
+  test('a custom emoji in a text shows its set, and so do links to it', async () => {
+    const [ann, bob] = await chat();
+    const signs = await loadSet(bob, named(SIGN_EMOJI));
+    const [sign] = idsOf(signs);
+    await write(bob, ann.actor, 'a sign: 😀', { entities: [{ _: 'messageEntityCustomEmoji', offset: 8, length: 2, documentId: sign! }] });
+    await write(bob, ann.actor, `all: https://t.me/addemoji/${SIGN_EMOJI}`);
+    const dialog = ann.dialog('Sticker set');
+    const title = dialog.getByRole('heading', { name: signs.set.title });
+    const add = dialog.getByRole('button', { name: `Add ${signs.set.count} emoji` });
+    await ann.message('a sign').getByText('😀').click();
+    await title.waitFor();
+    await add.click();
+    await dialog.waitFor({ state: 'detached' });
+    const kept = await ann.actor.main.call({ _: 'messages.getEmojiStickers', hash: Long.ZERO });
+    expect(kept._ === 'messages.allStickers' && kept.sets[0]?.shortName).toBe(SIGN_EMOJI);
+    await ann.choose('a sign', 'Emoji set');
+    await title.waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await ann.message('all:').getByRole('link').click();
+    await dialog.getByRole('button', { name: `Remove ${signs.set.count} emoji` }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await ann.go(`addemoji/${SIGN_EMOJI}`);
+    await add.waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await ann.open(bob);
     await ann.sameAfterReload();
   });
 

@@ -10,6 +10,7 @@ import PinOff from 'lucide-static/icons/pin-off.svg';
 import Quote from 'lucide-static/icons/text-quote.svg';
 import Reply from 'lucide-static/icons/reply.svg';
 import Retry from 'lucide-static/icons/rotate-cw.svg';
+import StickerIcon from 'lucide-static/icons/sticker.svg';
 import Select from 'lucide-static/icons/circle-check.svg';
 import Users from 'lucide-static/icons/users.svg';
 import Trash from 'lucide-static/icons/trash-2.svg';
@@ -31,6 +32,7 @@ import { canRetry } from './failure.tsx';
 import { askToForward, saveMessages } from './forward-dialog.tsx';
 import { pinMessage } from './pin-message.tsx';
 import type { OpenChat } from '../open-chat/open-chat.ts';
+import { openSet } from '../stickers/open-set.ts';
 import { cutQuote, selectedQuote } from '../text/quote.ts';
 import { withReplies } from './replies-bar.tsx';
 import { askToReport } from './report-dialog.tsx';
@@ -90,6 +92,7 @@ export function messageMenu({ open, messages, text }: MenuOf): MenuItem[] {
   // The menu takes the focus, and what is selected with it.
   const selected = selectedQuote(text, withText);
   const link = linkOf(first);
+  const emoji = withText.entities?.find(({ kind }) => kind === 'customEmoji')?.emoji;
   const isPinned = first.isPinned === true;
   const isSaved = peerSignal(peer).value?.isSelf === true;
   const items: (MenuItem | false)[] = [
@@ -101,6 +104,7 @@ export function messageMenu({ open, messages, text }: MenuOf): MenuItem[] {
     onText.edit && { name: t('edit'), icon: Pencil, act: () => open.edit(withText) },
     allowed.editList && { name: t('edit'), icon: Pencil, act: () => void editChecklist(first) },
     onText.copy && { name: t('copy'), icon: Copy, act: () => void copyText(selected?.text ?? withText.text) },
+    emoji !== undefined && { name: t('emojiSet'), icon: StickerIcon, act: () => void openSet({ by: 'emoji', emoji }) },
     link !== undefined && { name: t('copyLink'), icon: LinkIcon, act: () => void copyLink(link) },
     allowed.pin && { name: t(isPinned ? 'unpin' : 'pin'), icon: isPinned ? PinOff : Pin, act: () => void (isPinned ? attempt(ask('messages.setPinned', { peer, message: id, isPinned: false })) : pinMessage(first)) },
     allowed.forward && { name: t('forward'), icon: Forward, act: () => void askToForward(messages) },

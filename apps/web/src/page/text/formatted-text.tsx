@@ -1,6 +1,5 @@
 import type { ComponentChildren, FunctionComponent, VNode } from 'preact';
 import type { TextEntity } from '../../protocol/index.ts';
-import { CustomEmoji } from '../motion/live-emoji.tsx';
 import { chatAddress } from '../ground/route.ts';
 import { pieces, type Piece } from '../parts/pieces.ts';
 import { safeTarget } from '../parts/safe-target.ts';
@@ -9,6 +8,7 @@ import { Link } from './link.tsx';
 import { LongQuote } from './long-quote.tsx';
 import { Spoiler } from './spoiler.tsx';
 import { TagLink } from './tag-link.tsx';
+import { TextEmoji } from './text-emoji.tsx';
 
 function wrap(entity: TextEntity, text: string, children: ComponentChildren): VNode {
   switch (entity.kind) {
@@ -49,7 +49,7 @@ function wrap(entity: TextEntity, text: string, children: ComponentChildren): VN
     case 'cashtag':
       return <TagLink tag={text}>{children}</TagLink>;
     case 'customEmoji':
-      return entity.emoji === undefined ? <>{children}</> : <CustomEmoji id={entity.emoji}>{<span class="live-emoji-text">{children}</span>}</CustomEmoji>;
+      return entity.emoji === undefined ? <>{children}</> : <TextEmoji id={entity.emoji}>{children}</TextEmoji>;
     case 'mention':
       return <a href={`#/link/${encodeURIComponent(text.replace(/^@/, ''))}`}>{children}</a>;
     default:

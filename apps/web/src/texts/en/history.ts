@@ -47,6 +47,7 @@ export const historyTexts = {
   forward: 'Forward',
   copy: 'Copy',
   copyLink: 'Copy link',
+  emojiSet: 'Emoji set',
   select: 'Select',
   react: 'React',
   quickReactions: 'Quick reactions',
