@@ -138,6 +138,54 @@ describe.skipIf(!hasChromium)('stickers in the web client', () => {
     await ann.sameAfterReload();
   });
 
+  test('sets that are offered or put away are added', async () => {
+    const [ann] = await chat('phone');
+    await have(ann.actor, ANIMALS);
+    await ann.go('settings/stickers');
+    const stickers = ann.page.getByRole('region', { name: 'Sticker sets' });
+    await stickers.getByRole('list', { name: 'Featured' }).getByRole('button', { name: 'Add Faces' }).click();
+    await stickers.getByRole('list', { name: 'Featured' }).waitFor({ state: 'detached' });
+    expect(await installed(ann.actor)).toEqual([FACES, ANIMALS]);
+    await ann.page.getByRole('region', { name: 'Custom emoji' }).getByRole('list', { name: 'Featured' }).getByRole('button', { name: /^Signs/ }).click();
+    await ann.dialog('Sticker set').getByRole('button', { name: 'Close' }).click();
+    await ann.actor.main.call({ _: 'messages.toggleStickerSets', archive: true, stickersets: [named(FACES)] });
+    await stickers.getByRole('list', { name: 'Archived' }).getByRole('button', { name: 'Add Faces' }).click();
+    await stickers.getByRole('list', { name: 'Archived' }).waitFor({ state: 'detached' });
+    expect(await installed(ann.actor)).toEqual([FACES, ANIMALS]);
+    await ann.goToList();
+    await ann.sameAfterReload();
+  });
+
+  test('favourites are chosen by the menus of stickers, and follow other devices', async () => {
+    const [ann, bob] = await chat();
+    const [first, second] = (await loadSet(bob, named(ANIMALS))).documents.flatMap((each) => (each._ === 'document' ? [each] : []));
+    const inputOf = ({ id, accessHash, fileReference }: tl.RawDocument): tl.RawInputDocument => ({ _: 'inputDocument', id, accessHash, fileReference });
+    const favourites = async (): Promise<string[]> => {
+      const answer = await ann.actor.main.call({ _: 'messages.getFavedStickers', hash: Long.ZERO });
+      return answer._ === 'messages.favedStickers' ? answer.stickers.map(({ id }) => id.toString()) : [];
+    };
+    await bob.main.change({ _: 'messages.sendMedia', peer: bob.main.inputPeer(ann.actor.id), media: { _: 'inputMediaDocument', id: inputOf(first!) }, message: '', randomId: Long.fromNumber(++sent) });
+    await ann.messages.getByRole('button', { name: 'Sticker' }).locator('canvas').waitFor();
+    await ann.messages.getByRole('article').last().focus();
+    await ann.page.keyboard.press('Shift+F10');
+    await ann.page.getByRole('menuitem', { name: 'Add to favourites' }).click();
+    await expect.poll(favourites).toEqual([first!.id.toString()]);
+
+    await openPanel(ann, 'Stickers');
+    const chosen = panel(ann).getByRole('rowgroup', { name: 'Favourites' }).getByRole('button');
+    await chosen.click({ button: 'right' });
+    await ann.page.getByRole('menuitem', { name: 'Remove from favourites' }).click();
+    await chosen.waitFor({ state: 'detached' });
+    expect(await favourites()).toEqual([]);
+    // The panel stays open beside its menu, and hears of other devices.
+    const answer = await loadSet(ann.actor, named(ANIMALS));
+    const own = answer.documents.find(({ id }) => id.equals(second!.id));
+    await ann.actor.main.call({ _: 'messages.faveSticker', id: inputOf(own as tl.RawDocument), unfave: false });
+    await chosen.waitFor();
+    await ann.page.keyboard.press('Escape');
+    await ann.sameAfterReload();
+  });
+
   test('custom emoji come and are written', async () => {
     const [ann, bob] = await chat();
     const ids = idsOf(await loadSet(bob, named(FACE_EMOJI)));

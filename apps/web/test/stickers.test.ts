@@ -1,6 +1,6 @@
 import type { tl } from '@mtcute/core';
 import Long from 'long';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { MovingList } from '../src/page/motion/moving-list.ts';
 import { ownRoute } from '../src/page/parts/own-links.ts';
 import { moveItem } from '../src/page/stickers/move-item.ts';
@@ -8,10 +8,11 @@ import { setOfRoute } from '../src/page/stickers/open-set.ts';
 import { findNear } from '../src/page/emoji/use-sections.ts';
 import type { Account } from '../src/worker/account.ts';
 import { CustomEmoji } from '../src/worker/custom-emoji.ts';
+import { KeptFiles } from '../src/worker/kept-files.ts';
 import { readDocument } from '../src/worker/models/attached.ts';
 import { findStickers, publicSet, readSet, readSticker, readStickers } from '../src/worker/models/sticker-set.ts';
 import { readEntities, writeEntities } from '../src/worker/models/text.ts';
-import { changedKind } from '../src/worker/sticker-sets.ts';
+import { changedKind, StickerSets } from '../src/worker/sticker-sets.ts';
 
 const OF_SET: tl.TypeInputStickerSet = { _: 'inputStickerSetID', id: Long.fromNumber(70), accessHash: Long.fromNumber(71) };
 
@@ -109,6 +110,34 @@ describe('custom emoji', () => {
     expect(await emoji.find('1')).toBeUndefined();
     fails = false;
     expect((await emoji.find('1'))?.emoji).toBe('🦊');
+  });
+});
+
+describe('lists of the account', () => {
+  test('archived sets are asked for page by page, each after the last one of the page before', async () => {
+    const all = Array.from({ length: 25 }, (_, index): tl.TypeStickerSetCovered => ({ _: 'stickerSetNoCovered', set: { ...set, id: Long.fromNumber(index + 1) } }));
+    const call = async ({ offsetId, limit }: tl.messages.RawGetArchivedStickersRequest): Promise<tl.messages.RawArchivedStickers> => {
+      const from = offsetId.toNumber();
+      return await Promise.resolve({ _: 'messages.archivedStickers', count: all.length, sets: all.slice(from, from + limit) });
+    };
+    const sets = new StickerSets({ call } as unknown as Account);
+    const first = await sets.archived('stickers');
+    expect([first.rows.length, first.rows.at(-1)?.id, first.hasMore]).toEqual([20, '20', true]);
+    const second = await sets.archived('stickers', '20');
+    expect([second.rows.map(({ id }) => id), second.hasMore]).toEqual([['21', '22', '23', '24', '25'], false]);
+  });
+
+  test('favourites are loaded again when an update says so, and only if somebody has asked for them', async () => {
+    let [asked, noted] = [0, 0];
+    const call = async (): Promise<tl.messages.RawFavedStickers> => await Promise.resolve({ _: 'messages.favedStickers', hash: Long.ONE, packs: [], stickers: [sticker(++asked, '🦊')] });
+    const kept = new KeptFiles({ call, store: { noteGathered: () => void noted++ } } as unknown as Account);
+    kept.consider({ _: 'updateFavedStickers' });
+    expect(asked).toBe(0);
+    await kept.load('favourite');
+    kept.consider({ _: 'updateRecentStickers' });
+    kept.consider({ _: 'updateFavedStickers' });
+    await vi.waitFor(() => expect(kept.known('favourite')?.map(({ document }) => document.id)).toEqual(['2']));
+    expect([asked, noted]).toEqual([2, 2]);
   });
 });
 

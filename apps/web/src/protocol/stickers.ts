@@ -1,4 +1,4 @@
-import type { Document } from './models.ts';
+import type { Document, DocumentRole } from './models.ts';
 
 /** Sets of stickers, and sets of custom emoji. */
 export type SetKind = 'stickers' | 'emoji';
@@ -53,6 +53,17 @@ export interface Effect {
   id: string;
   /** Its sign. */
   emoji: string;
+}
+
+/** A sticker or GIF that the account keeps. */
+export interface KeptDocument {
+  document: Document;
+  role: DocumentRole;
+}
+
+/** The stickers or GIFs of one list that the account keeps. */
+export interface KeptView {
+  documents: KeptDocument[];
 }
 
 /** The sets of one kind that the account has, in their order. */

@@ -1,9 +1,9 @@
 import type { AdminFacts, GroupSettings, InviteLink, MemberKind, Restriction } from './manage.ts';
-import type { Chat, ListName, Message, MessageId, PeerId, Snippet, TextEntity, UnixTime } from './models.ts';
+import type { Chat, KeptList, ListName, Message, MessageId, PeerId, Snippet, TextEntity, UnixTime } from './models.ts';
 import type { BotCommand } from './peers.ts';
 import type { Position } from './position.ts';
 import type { CompanyEntry, LogInStep } from './questions/index.ts';
-import type { SetKind, StickerSetsView } from './stickers.ts';
+import type { KeptView, SetKind, StickerSetsView } from './stickers.ts';
 import type { TopicItem } from './topics.ts';
 
 /** Whether updates arrive. */
@@ -231,6 +231,7 @@ export interface Views {
   contacts: { say: Record<string, never>; see: { people: PeerId[] } };
   /** Who was opened from the search box lately. */
   recents: { say: Record<string, never>; see: { peers: PeerId[] } };
+  kept: { say: { list: KeptList }; see: KeptView };
   stickerSets: { say: { kind: SetKind }; see: StickerSetsView };
   topics: { say: { peer: PeerId }; see: TopicsView };
   topic: { say: { peer: PeerId; topic: MessageId }; see: TopicView };
@@ -258,6 +259,7 @@ export interface ViewPatches {
   invites: Partial<InvitesView>;
   contacts: Partial<Views['contacts']['see']>;
   recents: Partial<Views['recents']['see']>;
+  kept: Partial<KeptView>;
   stickerSets: Partial<StickerSetsView>;
   topics: Partial<TopicsView>;
   topic: Partial<TopicView>;

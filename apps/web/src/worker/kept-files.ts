@@ -12,10 +12,13 @@ export interface KeptRow {
   location: Location;
 }
 
+const CHANGED: Partial<Record<tl.TypeUpdate['_'], KeptList>> = { updateFavedStickers: 'favourite', updateRecentStickers: 'recent', updateSavedGifs: 'gifs' };
+
 /** The stickers and GIFs that the account keeps: what was sent last, and what was chosen. */
 export class KeptFiles {
   readonly #account: Account;
   #lists = new Map<KeptList, Promise<KeptRow[]>>();
+  #known = new Map<KeptList, KeptRow[]>();
 
   constructor(account: Account) {
     this.#account = account;
@@ -26,7 +29,23 @@ export class KeptFiles {
     const loading = this.#ask(list);
     this.#lists.set(list, loading);
     loading.catch(() => this.#lists.delete(list));
-    return await loading;
+    const rows = await loading;
+    // A newer question is on its way.
+    if (this.#lists.get(list) !== loading) return rows;
+    this.#known.set(list, rows);
+    this.#account.store.noteGathered();
+    return rows;
+  }
+
+  /** A list as it was loaded last. */
+  known(list: KeptList): KeptRow[] | undefined {
+    return this.#known.get(list);
+  }
+
+  /** Loads a list anew of which an update says that it is different. */
+  consider({ _: name }: tl.TypeUpdate): void {
+    const list = CHANGED[name];
+    if (list && this.#lists.has(list)) void this.load(list).catch(() => undefined);
   }
 
   /** One of a list, as it was loaded last. */

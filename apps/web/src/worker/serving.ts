@@ -21,6 +21,7 @@ import { OpenChatView } from './views/chat-view.ts';
 import { ContactsView } from './views/contacts-view.ts';
 import { FolderTabsView } from './views/folders-view.ts';
 import { MessageWindow } from './views/history-view.ts';
+import { KeptListView } from './views/kept-view.ts';
 import { InvitesView } from './views/invites-view.ts';
 import { MemberView } from './views/member-view.ts';
 import { MembersView } from './views/members-view.ts';
@@ -99,6 +100,8 @@ export function createServing({ account, listViews, alert, tellRefused }: Servin
           return new ContactsView(account);
         case 'recents':
           return new RecentsView(account);
+        case 'kept':
+          return new KeptListView({ kept: files.kept, say: say as Said<'kept'> });
         case 'stickerSets':
           return new StickerSetList({ account, sets: files.stickers, say: say as Said<'stickerSets'> });
         case 'topics':
@@ -113,6 +116,7 @@ export function createServing({ account, listViews, alert, tellRefused }: Servin
       reduce(account.context, update);
       alerts.consider(update);
       files.stickers.consider(update.update);
+      files.kept.consider(update.update);
     },
     begin: () => {
       outbox.resume();

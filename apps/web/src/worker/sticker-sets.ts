@@ -12,8 +12,8 @@ const FILES_MAX = 20_000;
 const SETS_MAX = 100;
 /** Stickers that a search asks the server for. */
 const FOUND_MAX = 60;
-/** Sets that are asked for at once where the server gives pages. */
-const PAGE = 100;
+/** Archived sets that are asked for at once. */
+const PAGE = 20;
 
 /** A set with its stickers. */
 export interface LoadedSet {
@@ -153,10 +153,20 @@ export class StickerSets {
     await this.refresh(kind);
   }
 
-  /** The sets that the account has put away. */
-  async archived(kind: SetKind): Promise<SetRow[]> {
-    const { sets } = await this.#account.call({ _: 'messages.getArchivedStickers', emojis: kind === 'emoji', offsetId: Long.ZERO, limit: PAGE });
-    const rows = sets.map(({ set }) => readSet(set)).filter((row) => row.kind === kind);
+  /** A page of the sets that the account has put away. @param after the last set of the page before */
+  async archived(kind: SetKind, after = '0'): Promise<{ rows: SetRow[]; hasMore: boolean }> {
+    const { sets } = await this.#account.call({ _: 'messages.getArchivedStickers', emojis: kind === 'emoji', offsetId: Long.fromString(after), limit: PAGE });
+    return { rows: this.#readCovered(sets), hasMore: sets.length === PAGE };
+  }
+
+  /** The sets that the server offers to everybody. */
+  async featured(kind: SetKind): Promise<SetRow[]> {
+    const answer = await this.#account.call({ _: kind === 'emoji' ? 'messages.getFeaturedEmojiStickers' : 'messages.getFeaturedStickers', hash: Long.ZERO });
+    return answer._ === 'messages.featuredStickers' ? this.#readCovered(answer.sets) : [];
+  }
+
+  #readCovered(sets: readonly tl.TypeStickerSetCovered[]): SetRow[] {
+    const rows = sets.map(({ set }) => readSet(set));
     for (const row of rows) this.#note(row);
     return rows;
   }

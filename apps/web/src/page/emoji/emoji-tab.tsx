@@ -12,7 +12,7 @@ import { EmojiSetGrid } from './custom-emoji-grid.tsx';
 import { EmojiGrid, heightOfEmoji } from './emoji-grid.tsx';
 import { type Emoji, emojiGroups, emojiName, findEmoji } from './find-emoji.ts';
 import { GridSection } from './grid-section.tsx';
-import { focusFirst, moveFocus } from './move-focus.ts';
+import { cellAt, focusFirst, moveFocus } from './move-focus.ts';
 import { SetCover } from './set-cover.tsx';
 import { tonesOf } from './skin-tones.ts';
 import { useSections } from './use-sections.ts';
@@ -60,8 +60,7 @@ export const EmojiTab: FunctionComponent<{ choose(emoji: string, custom?: string
     sections.goTo(name);
   };
   const offerTones = (place: MenuPlace): void => {
-    const at = place instanceof HTMLElement ? document.activeElement : document.elementFromPoint(place.x, place.y);
-    const button = at?.closest<HTMLElement>('[data-emoji]');
+    const button = cellAt(place, 'data-emoji');
     if (button) chooseTone(button, use);
   };
   const gestures = useMenuGestures(offerTones);

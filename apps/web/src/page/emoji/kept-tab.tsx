@@ -1,9 +1,7 @@
 import type { FunctionComponent } from 'preact';
-import { useEffect } from 'preact/hooks';
-import { useSignal } from '@preact/signals';
-import type { KeptDocument, KeptList } from '../../protocol/index.ts';
-import { ask } from '../ground/link.ts';
+import type { KeptList } from '../../protocol/index.ts';
 import { t } from '../ground/text.ts';
+import { useView } from '../ground/use-view.ts';
 import { Sticker } from '../motion/sticker.tsx';
 
 /** Longer side of a sticker or GIF in the panel, in pixels. */
@@ -17,20 +15,11 @@ export interface KeptChoice {
 
 /** The GIFs that the account keeps. */
 export const GifsTab: FunctionComponent<{ choose(choice: KeptChoice): void }> = ({ choose }) => {
-  const found = useSignal<KeptDocument[] | undefined>(undefined);
-  useEffect(() => {
-    let isGone = false;
-    found.value = undefined;
-    ask('media.kept', { list: 'gifs' }).then(
-      (documents) => !isGone && (found.value = documents),
-      () => !isGone && (found.value = []),
-    );
-    return () => void (isGone = true);
-  }, []);
-  if (found.value?.length === 0) return <p class="empty">{t('noGifs')}</p>;
+  const { documents } = useView('kept', { list: 'gifs' }).state.value;
+  if (documents?.length === 0) return <p class="empty">{t('noGifs')}</p>;
   return (
-    <ul class="kept kept-place" aria-busy={found.value === undefined}>
-      {found.value?.map(({ document: { id, mime, preview, width, height } }) => (
+    <ul class="kept kept-place" aria-busy={documents === undefined}>
+      {documents?.map(({ document: { id, mime, preview, width, height } }) => (
         <li key={id}>
           <button type="button" onClick={() => choose({ list: 'gifs', file: id })}>
             <Sticker file={{ of: 'kept', list: 'gifs', file: id, size: '' }} mime={mime} preview={preview} side={SIDE} width={width} height={height} />

@@ -1,4 +1,12 @@
+import type { MenuPlace } from '../parts/menu.tsx';
+
 const CELLS = '[role="gridcell"] button';
+
+/** The cell for which a menu was opened: that below the pointer, or that with the focus. @param name of an attribute that it has */
+export function cellAt(place: MenuPlace, name: string): HTMLElement | null {
+  const at = place instanceof HTMLElement ? document.activeElement : document.elementFromPoint(place.x, place.y);
+  return at?.closest<HTMLElement>(`[${name}]`) ?? null;
+}
 
 /** Puts the focus on the first cell. */
 export const focusFirst = (grid: HTMLElement | null): void => grid?.querySelector<HTMLElement>(CELLS)?.focus();

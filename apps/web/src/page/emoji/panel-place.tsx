@@ -43,8 +43,8 @@ export const PanelPlace: FunctionComponent<PanelProps & { isOpen: Signal<boolean
         element.style.top = `${y}px`;
       });
     });
-    // The menu of the colours of skin stands outside of it.
-    const stopListening = onPressOutside([element, anchor], () => (isOpen.value = isOnPhone() || document.querySelector('.skin-tones') !== null));
+    // Its menus stand outside of it.
+    const stopListening = onPressOutside([element, anchor], () => (isOpen.value = isOnPhone() || document.querySelector('.menu-place') !== null));
     // On a phone, the keyboard comes back in its place.
     const onFocus = ({ target }: Event): void => {
       if (isOnPhone() && target instanceof HTMLElement && target.isContentEditable) isOpen.value = false;

@@ -22,7 +22,7 @@ export const StickerGrid: FunctionComponent<{ stickers: readonly OfferedSticker[
         <div key={index} class="sticker-line" role="row">
           {line.map((sticker) => (
             <span key={sticker.document.id} role="gridcell">
-              <button type="button" tabIndex={-1} aria-label={t('stickerNamed', { emoji: sticker.emoji }).trim()} title={sticker.emoji} onClick={() => choose(sticker)}>
+              <button type="button" tabIndex={-1} aria-label={t('stickerNamed', { emoji: sticker.emoji }).trim()} title={sticker.emoji} data-file={JSON.stringify(sticker.file)} onClick={() => choose(sticker)}>
                 <Sticker file={sticker.file} mime={sticker.document.mime} preview={sticker.document.preview} side={SIDE} width={sticker.document.width} height={sticker.document.height} isLazy />
               </button>
             </span>

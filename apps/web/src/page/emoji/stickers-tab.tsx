@@ -7,12 +7,14 @@ import type { FileRef, KeptList, Sticker, StickerSet } from '../../protocol/inde
 import { ask } from '../ground/link.ts';
 import { t } from '../ground/text.ts';
 import { useView } from '../ground/use-view.ts';
-import { useAsked } from '../parts/use-loaded.ts';
+import { openMenu } from '../parts/menu.tsx';
+import { useMenuGestures } from '../parts/menu-gestures.ts';
 import { SearchBox } from '../parts/search-box.tsx';
 import { Tabs } from '../parts/tabs.tsx';
+import { favouriteItem, followFavourites } from '../stickers/favourites.ts';
 import type { KeptChoice } from './kept-tab.tsx';
 import { GridSection, HEADING } from './grid-section.tsx';
-import { focusFirst, moveFocus } from './move-focus.ts';
+import { cellAt, focusFirst, moveFocus } from './move-focus.ts';
 import { SetCover, useSet } from './set-cover.tsx';
 import { type OfferedSticker, STICKER_COLUMNS, StickerGrid } from './sticker-grid.tsx';
 import { useSections } from './use-sections.ts';
@@ -37,8 +39,8 @@ const SetGrid: FunctionComponent<{ set: StickerSet; choose(sticker: OfferedStick
 
 /** A list of stickers that the account keeps beside its sets. */
 function useKept(list: KeptList): OfferedSticker[] {
-  const kept = useAsked(() => ask('media.kept', { list }));
-  return (kept ?? []).map(({ document }) => ({ document, emoji: '', file: { of: 'kept', list, file: document.id, size: '' } }));
+  const { documents = [] } = useView('kept', { list }).state.value;
+  return documents.map(({ document }) => ({ document, emoji: '', file: { of: 'kept', list, file: document.id, size: '' } }));
 }
 
 /** What a query finds; undefined while nothing is searched for, or nothing was found yet. */
@@ -62,6 +64,7 @@ export const StickersTab: FunctionComponent<{ choose(choice: KeptChoice): void }
   const query = useSignal('');
   const { sets } = useView('stickerSets', { kind: 'stickers' }).state.value;
   const [recent, favourite] = [useKept('recent'), useKept('favourite')];
+  useEffect(followFavourites, []);
   const searched = query.value.trim();
   const found = useFound(searched);
   const choose = ({ file }: OfferedSticker): void => {
@@ -83,8 +86,14 @@ export const StickersTab: FunctionComponent<{ choose(choice: KeptChoice): void }
   const heightOf = ({ count }: Section): number => HEADING + Math.ceil(count / STICKER_COLUMNS) * LINE;
   const sections = useSections(scroller, all.map((section) => ({ name: section.name, height: heightOf(section) })), searched === '');
   const isEmpty = searched === '' ? sets !== undefined && all.length === 0 : found?.length === 0;
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (!event.altKey && moveFocus(event.key, scroller.current!)) event.preventDefault();
+  const gestures = useMenuGestures((place) => {
+    const cell = cellAt(place, 'data-file');
+    const item = cell && favouriteItem(JSON.parse(cell.dataset['file']!) as FileRef);
+    if (item) openMenu({ items: [item], label: t('more'), place: cell });
+  });
+  const onKeyDown: typeof gestures.onKeyDown = (event) => {
+    gestures.onKeyDown?.(event);
+    if (!event.defaultPrevented && !event.altKey && moveFocus(event.key, scroller.current!)) event.preventDefault();
   };
   return (
     <>
@@ -100,7 +109,7 @@ export const StickersTab: FunctionComponent<{ choose(choice: KeptChoice): void }
           }}
         />
       </div>
-      <div class="emoji-scroller" hidden={isEmpty} ref={scroller} tabIndex={0} role="grid" aria-label={t('stickers')} aria-busy={sets === undefined || (searched !== '' && found === undefined)} onScroll={sections.look} onKeyDown={onKeyDown} onFocus={({ target, currentTarget }) => target === currentTarget && focusFirst(currentTarget)}>
+      <div class="emoji-scroller" hidden={isEmpty} ref={scroller} tabIndex={0} role="grid" aria-label={t('stickers')} aria-busy={sets === undefined || (searched !== '' && found === undefined)} {...gestures} onScroll={sections.look} onKeyDown={onKeyDown} onFocus={({ target, currentTarget }) => target === currentTarget && focusFirst(currentTarget)}>
         {searched !== '' ? (
           <div role="rowgroup" aria-label={t('foundStickers')}>
             <StickerGrid stickers={found ?? []} choose={choose} />

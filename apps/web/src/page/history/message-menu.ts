@@ -32,6 +32,8 @@ import { canRetry } from './failure.tsx';
 import { askToForward, saveMessages } from './forward-dialog.tsx';
 import { pinMessage } from './pin-message.tsx';
 import type { OpenChat } from '../open-chat/open-chat.ts';
+import { fileOf } from '../media/shown-media.ts';
+import { favouriteItem } from '../stickers/favourites.ts';
 import { openSet } from '../stickers/open-set.ts';
 import { cutQuote, selectedQuote } from '../text/quote.ts';
 import { withReplies } from './replies-bar.tsx';
@@ -93,6 +95,7 @@ export function messageMenu({ open, messages, text }: MenuOf): MenuItem[] {
   const selected = selectedQuote(text, withText);
   const link = linkOf(first);
   const emoji = withText.entities?.find(({ kind }) => kind === 'customEmoji')?.emoji;
+  const favourite = first.media?.kind === 'document' && first.media.role === 'sticker' ? favouriteItem(fileOf(first, first.media.document)) : undefined;
   const isPinned = first.isPinned === true;
   const isSaved = peerSignal(peer).value?.isSelf === true;
   const items: (MenuItem | false)[] = [
@@ -104,6 +107,7 @@ export function messageMenu({ open, messages, text }: MenuOf): MenuItem[] {
     onText.edit && { name: t('edit'), icon: Pencil, act: () => open.edit(withText) },
     allowed.editList && { name: t('edit'), icon: Pencil, act: () => void editChecklist(first) },
     onText.copy && { name: t('copy'), icon: Copy, act: () => void copyText(selected?.text ?? withText.text) },
+    favourite ?? false,
     emoji !== undefined && { name: t('emojiSet'), icon: StickerIcon, act: () => void openSet({ by: 'emoji', emoji }) },
     link !== undefined && { name: t('copyLink'), icon: LinkIcon, act: () => void copyLink(link) },
     allowed.pin && { name: t(isPinned ? 'unpin' : 'pin'), icon: isPinned ? PinOff : Pin, act: () => void (isPinned ? attempt(ask('messages.setPinned', { peer, message: id, isPinned: false })) : pinMessage(first)) },

@@ -1,5 +1,4 @@
 import type { FunctionComponent } from 'preact';
-import { useEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import ArrowDown from 'lucide-static/icons/arrow-down.svg';
 import ArrowUp from 'lucide-static/icons/arrow-up.svg';
@@ -10,6 +9,7 @@ import { formatCount, t } from '../ground/text.ts';
 import { useView } from '../ground/use-view.ts';
 import { attempt } from '../parts/notice.tsx';
 import { moveItem } from './move-item.ts';
+import { ArchivedSets, FeaturedSets } from './offered-sets.tsx';
 import { showSet } from './set-dialog.tsx';
 
 interface RowProps {
@@ -41,18 +41,15 @@ const SetRow: FunctionComponent<RowProps> = ({ set, index, last, move, drag }) =
   </li>
 );
 
-/** The sets of one kind that the account has, in their order, and those that it has put away. */
+/** The sets of one kind: those that the account has, in their order, those that are offered to it, and those that it has put away. */
 export const SetList: FunctionComponent<{ kind: SetKind }> = ({ kind }) => {
   const { sets } = useView('stickerSets', { kind }).state.value;
-  const archived = useSignal<StickerSet[]>([]);
   const dragged = useSignal<number | undefined>(undefined);
-  const installed = sets?.map(({ id }) => id).join();
-  useEffect(() => void ask('stickers.archived', { kind }).then((found) => (archived.value = found), () => undefined), [installed]);
+  const installed = (sets ?? []).map(({ id }) => id);
   const move = (from: number, to: number): void => {
     if (from !== to) void attempt(ask('stickers.order', { kind, sets: moveItem(sets ?? [], from, to).map(({ id }) => id) }));
   };
   const title = t(kind === 'emoji' ? 'ownEmojiSets' : 'ownSets');
-  if (sets?.length === 0 && archived.value.length === 0) return kind === 'stickers' ? <p class="empty">{t('noSets')}</p> : null;
   return (
     <section class="info-card-place" aria-label={title} aria-busy={sets === undefined}>
       <h2 class="info-card-title">{title}</h2>
@@ -78,20 +75,9 @@ export const SetList: FunctionComponent<{ kind: SetKind }> = ({ kind }) => {
           ))}
         </ul>
       )}
-      {archived.value.length > 0 && (
-        <>
-          <h3 class="info-card-title">{t('archivedSets')}</h3>
-          <ul class="info-card set-list" aria-label={t('archivedSets')}>
-            {archived.value.map((set) => (
-              <li key={set.id}>
-                <button class="info-row" type="button" onClick={() => void attempt(ask('stickers.install', { set: set.id }))}>
-                  <span class="info-row-text">{t('addSet', { title: set.title })}</span>
-                </button>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+      {sets?.length === 0 && <p class="hint">{t('noSets')}</p>}
+      <FeaturedSets kind={kind} installed={installed} />
+      <ArchivedSets kind={kind} installed={installed} />
     </section>
   );
 };

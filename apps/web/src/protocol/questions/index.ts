@@ -51,7 +51,7 @@ export type { CodeWay, CompanyEntry, LogInLink, LogInStep } from './log-in.ts';
 export type { FileLimits, FilePart } from './files.ts';
 export type { FolderContents, FolderExclusion, FolderKind, OwnFolder } from './folders.ts';
 export type { UnseenKind } from './history.ts';
-export type { KeptDocument, MediaFilter, MediaPage } from './media.ts';
+export type { MediaFilter, MediaPage } from './media.ts';
 export type { MessageContext, OutgoingMessage, ReportOption, ReportStep } from './messages.ts';
 export type { PollLimits } from './polls.ts';
 export type { ConnectedSite } from './privacy.ts';

@@ -1,4 +1,4 @@
-import type { Document, DocumentRole, KeptList, Message, MessageId, PeerId } from '../models.ts';
+import type { KeptList, Message, MessageId, PeerId } from '../models.ts';
 import type { OutgoingMessage } from './messages.ts';
 
 /** Messages that are listed by what they contain: photos and videos; files; links; music; voice and round video messages; GIFs. */
@@ -14,12 +14,6 @@ export interface MediaPage {
   hasMore: boolean;
 }
 
-/** A sticker or GIF that the account keeps. */
-export interface KeptDocument {
-  document: Document;
-  role: DocumentRole;
-}
-
 /** Photos, videos, sounds and files of chats. */
 export interface MediaQuestions {
   /** Lists the newest such messages of a chat, or those before or after one of its messages. The list of a supergroup goes on with the basic group from which it was made. */
@@ -28,7 +22,6 @@ export interface MediaQuestions {
   'media.counts': { say: { peer: PeerId }; get: Record<MediaFilter, number> };
   /** Tells others that somebody is recording here, or has stopped. */
   'media.setRecording': { say: { peer: PeerId; isRecording: boolean }; get: void };
-  'media.kept': { say: { list: KeptList }; get: KeptDocument[] };
   /** Sends a sticker or GIF that the account keeps, or a sticker that was shown of a set. */
   'media.sendKept': { say: Pick<OutgoingMessage, 'peer' | 'replyTo' | 'replyIn' | 'quote' | 'thread' | 'isSilent'> & { list: KeptList | 'set'; file: string }; get: void };
   /** Notes that a voice or round video message was played. */

@@ -11,8 +11,11 @@ export interface StickerQuestions {
   'stickers.uninstall': { say: { set: string }; get: void };
   /** Puts sets of a kind in order. */
   'stickers.order': { say: { kind: SetKind; sets: string[] }; get: void };
-  /** Sets that the account has, and that are not offered to it any more. */
-  'stickers.archived': { say: { kind: SetKind }; get: StickerSet[] };
+  /** A page of the sets that the account has, and that are not offered to it any more. @param after the last one of the page before */
+  'stickers.archived': { say: { kind: SetKind; after?: string }; get: { sets: StickerSet[]; hasMore: boolean } };
+  /** Sets that the server offers to everybody. */
+  'stickers.featured': { say: { kind: SetKind }; get: StickerSet[] };
+  'stickers.setFavourite': { say: { file: FileRef; isFavourite: boolean }; get: void };
   /** Stickers for an emoji or a word. */
   'stickers.search': { say: { query: string }; get: Sticker[] };
   /** Stickers that are offered while somebody writes an emoji. */

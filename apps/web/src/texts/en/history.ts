@@ -48,6 +48,8 @@ export const historyTexts = {
   copy: 'Copy',
   copyLink: 'Copy link',
   emojiSet: 'Emoji set',
+  addFavourite: 'Add to favourites',
+  removeFavourite: 'Remove from favourites',
   select: 'Select',
   react: 'React',
   quickReactions: 'Quick reactions',

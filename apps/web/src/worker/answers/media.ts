@@ -16,7 +16,6 @@ export function answerMedia({ account, files, outbox }: AnswerDeps): AnswersTo<M
       return { messages, count, hasMore };
     },
     'media.counts': ({ peer }) => countMedia(account, peer),
-    'media.kept': async ({ list }) => (await files.kept.load(list)).map(({ document, role }) => ({ document, role })),
     'media.sendKept': async ({ list, file, ...message }) => {
       const found = list === 'set' ? { ...(await files.stickers.file(file)), role: 'sticker' as const } : await files.kept.find(list, file);
       if (!found) throw new Refused({ code: 'FILE_ID_INVALID' });

@@ -5,7 +5,8 @@ import { publicSet, publicSticker, type StickerRow } from '../models/sticker-set
 import type { AnswerDeps, AnswersTo } from './answers.ts';
 
 /** Answers what pages ask about sticker sets, stickers, custom emoji and effects. */
-export function answerStickers({ account, files: { stickers, shown } }: AnswerDeps): AnswersTo<StickerQuestions> {
+export function answerStickers({ account, files }: AnswerDeps): AnswersTo<StickerQuestions> {
+  const { stickers, shown } = files;
   /** Pages load the file by the id of the sticker. */
   const told = (row: StickerRow | undefined): Sticker | undefined => {
     if (!row) return undefined;
@@ -20,7 +21,15 @@ export function answerStickers({ account, files: { stickers, shown } }: AnswerDe
     'stickers.install': ({ set }) => stickers.install(set),
     'stickers.uninstall': ({ set }) => stickers.uninstall(set),
     'stickers.order': ({ kind, sets }) => stickers.order(kind, sets),
-    'stickers.archived': async ({ kind }) => (await stickers.archived(kind)).map(publicSet),
+    'stickers.archived': async ({ kind, after }) => {
+      const { rows, hasMore } = await stickers.archived(kind, after);
+      return { sets: rows.map(publicSet), hasMore };
+    },
+    'stickers.featured': async ({ kind }) => (await stickers.featured(kind)).map(publicSet),
+    'stickers.setFavourite': async ({ file, isFavourite }) => {
+      await files.withDocument(file, (id) => account.call({ _: 'messages.faveSticker', id, unfave: !isFavourite }));
+      account.apply({ _: 'updateFavedStickers' });
+    },
     'stickers.search': async ({ query }) => (await stickers.search(query)).map(publicSticker),
     'stickers.suggested': async ({ emoji }) => (await stickers.suggested(emoji)).map(publicSticker),
     'stickers.emoji': async ({ id }) => told(await stickers.emoji.find(id)),

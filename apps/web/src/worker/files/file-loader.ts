@@ -1,3 +1,4 @@
+import type { tl } from '@mtcute/core';
 import { fileKey, type FilePart, type FileRef } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
 import { KeptFiles } from '../kept-files.ts';
@@ -152,13 +153,27 @@ export class FileLoader {
 
   async #ask(file: FileRef, index: number, signal?: AbortSignal): Promise<Blob> {
     signal?.throwIfAborted();
+    return await this.#withSource(file, (source) => this.#askFrom(source, index, signal));
+  }
+
+  /** Does something where a file is; and again, if what was known of its place was too old. */
+  async #withSource<Result>(file: FileRef, act: (source: Source) => Promise<Result>): Promise<Result> {
     try {
-      return await this.#askFrom(await this.#sourceOf(file), index, signal);
+      return await act(await this.#sourceOf(file));
     } catch (error) {
       if (file.of === 'peer' || !STALE.has(refusalOf(error).code)) throw error;
       this.#sources.set(fileKey(file), findSource(this.#places, file, true));
-      return await this.#askFrom(await this.#sourceOf(file), index, signal);
+      return await act(await this.#sourceOf(file));
     }
+  }
+
+  /** Asks the server for something about a document. @throws Refused FILE_ID_INVALID for other files */
+  async withDocument<Result>(file: FileRef, act: (id: tl.RawInputDocument) => Promise<Result>): Promise<Result> {
+    return await this.#withSource(file, async ({ location }) => {
+      if (location._ !== 'inputDocumentFileLocation') throw new Refused({ code: 'FILE_ID_INVALID' });
+      const { id, accessHash, fileReference } = location;
+      return await act({ _: 'inputDocument', id, accessHash, fileReference });
+    });
   }
 
   async #askFrom(source: Source, index: number, signal?: AbortSignal): Promise<Blob> {
