@@ -144,6 +144,7 @@ describe.skipIf(!hasChromium)('people in the web client', () => {
     expect(await ann.chat('Cake news').count()).toBe(0);
     await ann.chat('Bread news').click();
     await page.getByRole('main', { name: 'Bread news' }).waitFor();
+    expect(await ann.chat('Cake news').count()).toBe(0);
     await ann.sameAfterReload();
   });
 

@@ -10,6 +10,7 @@ import { NameMark, nameOf } from '../parts/names.tsx';
 import { describePeer } from '../parts/presence.ts';
 import { SearchBox } from '../parts/search-box.tsx';
 import { useFoundPeers } from '../people/use-found-peers.ts';
+import { joinLists } from './offered-order.ts';
 
 /** Where the account may send. */
 export const mayWrite = (id: PeerId): boolean => {
@@ -47,8 +48,7 @@ export const OfferedChats: FunctionComponent<OfferedChatsProps> = ({ query, isOf
   const text = query.value.trim();
   const found = useFoundPeers(text);
   const { me } = session.value;
-  const order = [main, archive].flatMap((view) => view.state.value.order ?? []);
-  const offered = text === '' ? [...(me === undefined ? [] : [me]), ...order.filter((peer) => peer !== me)] : (found ?? []);
+  const offered = text === '' ? joinLists(me, ...[main, archive].map((view) => view.state.value.order ?? [])) : (found ?? []);
   const shown = offered.filter(isOffered);
   return (
     <>
