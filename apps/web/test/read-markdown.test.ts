@@ -31,10 +31,13 @@ test('formats that the text has stay where they are, and marks within code are t
   expect(read('**a**', [{ kind: 'underline', offset: 0, length: 5 }])).toEqual(['a', 'underline: a', 'bold: a']);
 });
 
-test('a long text of marks is read in time that grows with its length', () => {
-  const texts = ['[', '`', '**', '||a', '```', '[a](', '**a** '].map((piece) => piece.repeat(Math.floor(20_000 / piece.length)));
-  // Not by the clock: on a busy machine the test waits for others.
-  const began = process.cpuUsage();
-  for (const text of texts) readMarkdown({ text, entities: [] });
-  expect(process.cpuUsage(began).user / 1000).toBeLessThan(5000);
+test('twice the longest text, full of marks, is read in a moment', () => {
+  const texts = ['[', '`', '**', '||a', '```', '[a](', '**a** '].map((piece) => piece.repeat(Math.floor(8000 / piece.length)));
+  // The shortest of some readings: on a busy machine the others wait for something else.
+  const times = Array.from({ length: 3 }, () => {
+    const began = performance.now();
+    for (const text of texts) readMarkdown({ text, entities: [] });
+    return performance.now() - began;
+  });
+  expect(Math.min(...times)).toBeLessThan(2000);
 });

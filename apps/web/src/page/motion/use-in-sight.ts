@@ -4,9 +4,15 @@ import { useEffect } from 'preact/hooks';
 import { appearance } from '../ground/appearance.ts';
 
 const listeners = new WeakMap<Element, (isInSight: boolean) => void>();
-const observer = new IntersectionObserver((entries) => {
-  for (const { target, isIntersecting } of entries) listeners.get(target)?.(isIntersecting);
-});
+let shared: IntersectionObserver | undefined;
+
+/** One for all elements, made when the first one wants to know: parts of pages are also loaded where there is no window. */
+function observer(): IntersectionObserver {
+  shared ??= new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) listeners.get(target)?.(isIntersecting);
+  });
+  return shared;
+}
 
 /** Whether an element can be seen: what moves rests otherwise. */
 export function useInSight(element: RefObject<Element | null>): ReadonlySignal<boolean> {
@@ -20,17 +26,17 @@ export function useInSight(element: RefObject<Element | null>): ReadonlySignal<b
       isIntersecting = value;
       note();
     });
-    observer.observe(current);
+    observer().observe(current);
     document.addEventListener('visibilitychange', note);
     return () => {
-      observer.unobserve(current);
+      observer().unobserve(current);
       document.removeEventListener('visibilitychange', note);
     };
   }, []);
   return isInSight;
 }
 
-const reduced = matchMedia('(prefers-reduced-motion: reduce)');
+let reduced: MediaQueryList | undefined;
 
 /** Whether the person asked for less motion, of the system or of this browser: then nothing moves by itself. */
-export const prefersStill = (): boolean => reduced.matches || !appearance.value.hasAnimations;
+export const prefersStill = (): boolean => (reduced ??= matchMedia('(prefers-reduced-motion: reduce)')).matches || !appearance.value.hasAnimations;
