@@ -92,6 +92,9 @@ test('custom emoji and masks', async () => {
   const text = { chat_id: person.id, text: '🐙', entities: [{ type: 'custom_emoji', offset: 0, length: 2, custom_emoji_id: one!.custom_emoji_id }] };
   expect(await http.call('sendMessage', text)).toMatchObject({ entities: [{ type: 'custom_emoji', custom_emoji_id: one!.custom_emoji_id }] });
 
+  const button = { text: 'Sea', callback_data: 's', icon_custom_emoji_id: one!.custom_emoji_id };
+  expect(await http.call('sendMessage', { chat_id: person.id, text: 'x', reply_markup: { inline_keyboard: [[button]] } })).toMatchObject({ reply_markup: { inline_keyboard: [[button]] } });
+
   const masks = newName();
   const mask_position = { point: 'eyes', x_shift: 0.5, y_shift: -0.5, scale: 2 };
   const sticker = JSON.stringify([{ sticker: 'attach://one', format: 'static', emoji_list: ['😎'], mask_position }]);

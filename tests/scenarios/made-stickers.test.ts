@@ -236,6 +236,11 @@ test('custom emoji stand in texts and statuses of everybody, also after they hav
   await verifyUpdates([alice, bob], async () => {
     const sent = await bob.main.change({ _: 'messages.sendMessage', peer: bob.main.inputPeer(alice.id), message: '🐙!', entities, randomId: Long.fromNumber(Date.now()) });
     expect(sent).toMatchObject({ entities });
+    const { id: msgId } = sent as tl.RawUpdateShortSentMessage;
+    const reaction: tl.TypeReaction[] = [{ _: 'reactionCustomEmoji', documentId: id }];
+    await bob.main.change({ _: 'messages.sendReaction', peer: bob.main.inputPeer(alice.id), msgId, reaction });
+    await main.seesUpdate('updateMessageReactions', ({ reactions }) => reactions.results[0]?.reaction._ === 'reactionCustomEmoji');
+    await refused(bob.main, 'REACTION_INVALID', { _: 'messages.sendReaction', peer: bob.main.inputPeer(alice.id), msgId, reaction: [{ _: 'reactionCustomEmoji', documentId: Long.fromNumber(77) }] });
   });
   await main.call({ _: 'stickers.removeStickerFromSet', sticker: inputOf(made.documents[0] as tl.RawDocument) });
   const [emoji, none] = await bob.main.call({ _: 'messages.getCustomEmojiDocuments', documentId: [id, Long.fromNumber(5)] });

@@ -13,7 +13,7 @@ export { type BotViewer, type CommandPlace, COMMAND_DESCRIPTION_MAX, COMMANDS_MA
 export { type BotRow, readBotToken } from './bot-rows/index.ts';
 export type { BotQuestions, ToldUpdate } from './bot-queries/index.ts';
 export { type BotProgress, type BotReach, type BotUpdates, countBotUpdates, type OpenedBotUpdates, type StoredBotUpdate } from './bot-updates/index.ts';
-export { BUTTON_DATA_MAX, BUTTON_PAYLOAD_MAX, BUTTON_TEXT_MAX, BUTTON_URL_MAX, type MarkupPlace, rebuildMarkup, REQUESTED_MAX } from './keyboards/index.ts';
+export { BUTTON_DATA_MAX, BUTTON_PAYLOAD_MAX, BUTTON_TEXT_MAX, BUTTON_URL_MAX, emojiInMarkup, type MarkupPlace, rebuildMarkup, REQUESTED_MAX } from './keyboards/index.ts';
 export { type Chosen, INLINE_ID_BYTES, INLINE_QUERY_MAX, INLINE_RESULTS_MAX, START_PARAM_MAX } from './inline/index.ts';
 export { type BotAccount, type BotMaker, type BotSettings, isBotUsername, listBots, type NewBot } from './bots/index.ts';
 export { type BotWebhooks, findWebhooks, type NewWebhook, readWebhookUrl, type WebhookRow, type WebhookTrouble } from './bot-webhooks/index.ts';
@@ -96,8 +96,8 @@ export {
   type ModeratedBlob, saveBlobBlock, type StrayDoubt,
 } from './blobs/index.ts';
 export {
-  accessReaction, accessReactionSet, bundledEmojiAlt, DEFAULT_REACTION, doCreateFileLink, FILE_LINK_MAX_S, type GivenEmoji, isBundled, isBundledEmoji, isEffect, keyOfReaction, KNOWN_REACTIONS,
-  type MediaTarget, type NamedPart, type ProfilePicture, reactionOfKey, thumbIdOf, VIEW_ONCE,
+  bundledEmojiAlt, customEmojiIn, DEFAULT_REACTION, doCreateFileLink, FILE_LINK_MAX_S, type GivenEmoji, isBundled, isBundledEmoji, isEffect, keyOfReaction, KNOWN_REACTIONS,
+  type MediaTarget, type NamedPart, type ProfilePicture, reactionOfKey, thumbIdOf, VIEW_ONCE, wantedReactions,
 } from './documents/index.ts';
 export { type AnswerChange, makeAnswerMedia, POLL_ANSWERS_MAX, POLL_CLOSE_PERIOD_MAX, Polls } from './polls/index.ts';
 export { type ListChange, prepareTodoItems, TODO_ITEM_LENGTH_MAX, TODO_ITEMS_MAX, TODO_TITLE_LENGTH_MAX } from './checklists/index.ts';

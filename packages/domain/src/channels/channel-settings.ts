@@ -4,8 +4,8 @@ import type { tl } from '@aerogram/tl';
 
 import { ChannelFlag, type ChannelRow, type ChatAction, isForum, packDefaultRights, projectBannedRights, saveLifetimeDate } from '../chats/index.ts';
 import { checkTtlPeriod } from '../dialogs/index.ts';
-import { actionOfPhoto } from '../documents/index.ts';
-import { checkedGroupAbout, checkedTitle, packReactionSettings, sameReactions, setPhoto } from '../groups/index.ts';
+import { actionOfPhoto, findKnownEmoji } from '../documents/index.ts';
+import { checkedGroupAbout, checkedTitle, customEmojiAllowed, packReactionSettings, sameReactions, setPhoto } from '../groups/index.ts';
 import { saveRequestNeeded } from '../invites/index.ts';
 import { projectTtl } from '../messages/index.ts';
 import { Names } from '../names/index.ts';
@@ -85,9 +85,10 @@ export class ChannelSettings {
    * @param limit undefined: as many as the server allows
    * @throws RpcError 400 REACTION_INVALID, LIMIT_PER_POST_INVALID, CHAT_NOT_MODIFIED
    */
-  doSetReactions(acting: Acting, reactions: tl.ChatReactions, limit: number | undefined): Promise<ChannelOutcome> {
+  async doSetReactions(acting: Acting, reactions: tl.ChatReactions, limit: number | undefined): Promise<ChannelOutcome> {
+    const known = await findKnownEmoji(this.#deps.db, customEmojiAllowed(reactions));
     return this.#change('set-channel-reactions', acting, (channel) => {
-      const packed = packReactionSettings(reactions, limit);
+      const packed = packReactionSettings(reactions, limit, known);
       channel.check('change_info');
       if (sameReactions(channel.row, packed)) throw rpcError('CHAT_NOT_MODIFIED');
       channel.set(packed);

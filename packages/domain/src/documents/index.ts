@@ -27,5 +27,5 @@ export { findPhotoOfContent, lockPhotoOfContent } from './photo-store.ts';
 export { ANIMATION_TYPE, canBeSticker, cleanMimeType, type DocumentMedia, isGifToConvert, isSticker, mayBeConverted, mediaOfDocument, prepareAttributes, STICKER_SIDE_MAX, type VideoCover, withCover } from './prepare-document.ts';
 export { markupOf, type PictureMarkup, readMarkupPicture } from './picture-markup.ts';
 export { checkPicture, type ProfilePicture, type ProfileUpload } from './profile-picture.ts';
-export { accessReaction, accessReactionSet, type GivenEmoji, isCustomKey, isReactionEverywhere, keyOfReaction, reactionOfKey } from './reaction-keys.ts';
+export { accessReaction, accessReactionSet, customEmojiIn, type GivenEmoji, isCustomKey, isReactionEverywhere, keyOfReaction, reactionOfKey, wantedReactions } from './reaction-keys.ts';
 export { forEachRole, type ReactionRole } from './reaction-roles.ts';

@@ -21,6 +21,16 @@ export function isCustomKey(key: string): boolean {
   return key.startsWith('#') && CUSTOM_KEY.test(key);
 }
 
+/** The ids of the custom emoji among reactions. Pure. */
+export function customEmojiIn(reactions: readonly tl.Reaction[]): bigint[] {
+  return reactions.flatMap((reaction) => (reaction._ === 'reactionCustomEmoji' ? [reaction.document_id] : []));
+}
+
+/** Reactions by which somebody searches: whether the server has a custom emoji does not matter, because nothing is found otherwise. @throws RpcError 400 REACTION_INVALID */
+export function wantedReactions(reactions: readonly tl.Reaction[]): GivenEmoji[] {
+  return accessReactionSet(reactions, new Set(customEmojiIn(reactions)));
+}
+
 /** The reaction that has this key. Pure. */
 export function reactionOfKey(key: string): GivenEmoji {
   return isCustomKey(key) ? { _: 'reactionCustomEmoji', document_id: BigInt(key.slice(1)) } : { _: 'reactionEmoji', emoticon: key };
@@ -33,16 +43,17 @@ export function isReactionEverywhere(reaction: GivenEmoji): boolean {
 
 /**
  * Rebuilds a reaction that a client names, if it is a known emoji or a custom emoji that the server has.
+ * @param known the custom emoji that the server has, of those that are named ({@link customEmojiIn})
  * @throws RpcError 400 REACTION_INVALID
  */
-export function accessReaction(reaction: tl.Reaction): GivenEmoji {
-  if (reaction._ === 'reactionCustomEmoji' && isBundledEmoji(reaction.document_id)) return { _: 'reactionCustomEmoji', document_id: reaction.document_id };
+export function accessReaction(reaction: tl.Reaction, known: ReadonlySet<bigint>): GivenEmoji {
+  if (reaction._ === 'reactionCustomEmoji' && known.has(reaction.document_id)) return { _: 'reactionCustomEmoji', document_id: reaction.document_id };
   const emoticon = reaction._ === 'reactionEmoji' ? findReaction(reaction.emoticon) : undefined;
   if (emoticon === undefined) throw rpcError('REACTION_INVALID');
   return { _: 'reactionEmoji', emoticon };
 }
 
 /** The same for several reactions; each is listed once. */
-export function accessReactionSet(reactions: readonly tl.Reaction[]): GivenEmoji[] {
-  return [...new Map(reactions.map(accessReaction).map((reaction) => [keyOfReaction(reaction), reaction])).values()];
+export function accessReactionSet(reactions: readonly tl.Reaction[], known: ReadonlySet<bigint>): GivenEmoji[] {
+  return [...new Map(reactions.map((reaction) => accessReaction(reaction, known)).map((reaction) => [keyOfReaction(reaction), reaction])).values()];
 }

@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 import { storedDecode, storedEncode } from '@aerogram/tl-compat';
 
-import { accessReactionSet, isCustomKey, keyOfReaction } from '../documents/index.ts';
+import { accessReactionSet, customEmojiIn, isCustomKey, keyOfReaction } from '../documents/index.ts';
 
 /** Maximum number of different reactions to one message; sent to clients in help.getAppConfig (`reactions_uniq_max`). */
 export const UNIQUE_REACTIONS_MAX = 11;
@@ -14,10 +14,15 @@ const DEFAULT: tl.ChatReactions = { _: 'chatReactionsAll' };
  * Rebuilds the reactions that an admin allows: those that are named, or all known emoji, with or without all custom emoji.
  * @throws RpcError 400 REACTION_INVALID
  */
-function rebuild(wanted: tl.ChatReactions): tl.ChatReactions {
+function rebuild(wanted: tl.ChatReactions, known: ReadonlySet<bigint>): tl.ChatReactions {
   if (wanted._ === 'chatReactionsAll') return { _: 'chatReactionsAll', allow_custom: wanted.allow_custom || undefined };
-  const reactions = wanted._ === 'chatReactionsNone' ? [] : accessReactionSet(wanted.reactions);
+  const reactions = wanted._ === 'chatReactionsNone' ? [] : accessReactionSet(wanted.reactions, known);
   return reactions.length === 0 ? { _: 'chatReactionsNone' } : { _: 'chatReactionsSome', reactions };
+}
+
+/** The ids of the custom emoji that an admin allows by name. Pure. */
+export function customEmojiAllowed(wanted: tl.ChatReactions): bigint[] {
+  return wanted._ === 'chatReactionsSome' ? customEmojiIn(wanted.reactions) : [];
 }
 
 /** What admins decide about the reactions to the messages of a group or channel. */
@@ -30,11 +35,12 @@ export interface ReactionSettings {
 /**
  * Rebuilds what an admin decides, to be stored.
  * @param limit undefined: as many different reactions to one message as the server allows
+ * @param known the custom emoji that the server has, of those that are named ({@link customEmojiAllowed})
  * @throws RpcError 400 REACTION_INVALID, LIMIT_PER_POST_INVALID
  */
-export function packReactionSettings(wanted: tl.ChatReactions, limit: number | undefined): ReactionSettings {
+export function packReactionSettings(wanted: tl.ChatReactions, limit: number | undefined, known: ReadonlySet<bigint>): ReactionSettings {
   if (limit !== undefined && (limit < 1 || limit > UNIQUE_REACTIONS_MAX)) throw rpcError('LIMIT_PER_POST_INVALID');
-  return { available_reactions: storedEncode(rebuild(wanted)), reactions_limit: limit ?? null };
+  return { available_reactions: storedEncode(rebuild(wanted, known)), reactions_limit: limit ?? null };
 }
 
 /** Whether the same is stored already. Pure. */

@@ -8,12 +8,12 @@ import { type Chats, checkRight, findChatMembers, findChatRows, listMembers, pac
 import { checkTtlPeriod } from '../dialogs/index.ts';
 import type { BoxWriter, Origin } from '../events/index.ts';
 import { createInvitePurge, type InvitesDoor } from '../invites/index.ts';
-import { actionOfPhoto } from '../documents/index.ts';
+import { actionOfPhoto, findKnownEmoji } from '../documents/index.ts';
 import type { SendLimits } from '../moderation/index.ts';
 import type { UserRow } from '../peers/index.ts';
 import type { DomainConfig, DomainDeps } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
-import { packReactionSettings, sameReactions } from './allowed-reactions.ts';
+import { customEmojiAllowed, packReactionSettings, sameReactions } from './allowed-reactions.ts';
 import { checkedGroupAbout, checkedRank, checkedTitle } from './check-group-text.ts';
 import { createClearJob } from './clear-group.ts';
 import { doCreateGroup } from './create-group.ts';
@@ -160,9 +160,10 @@ export class Groups {
    * @param limit undefined: as many as the server allows
    * @throws RpcError 400 REACTION_INVALID, LIMIT_PER_POST_INVALID, CHAT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED
    */
-  doSetReactions(acting: Acting, reactions: tl.ChatReactions, limit: number | undefined): Promise<GroupOutcome> {
+  async doSetReactions(acting: Acting, reactions: tl.ChatReactions, limit: number | undefined): Promise<GroupOutcome> {
+    const known = await findKnownEmoji(this.#deps.db, customEmojiAllowed(reactions));
     return changeGroup(this.#deps, 'set-group-reactions', acting, async (group) => {
-      const packed = packReactionSettings(reactions, limit);
+      const packed = packReactionSettings(reactions, limit, known);
       group.check('change_info');
       if (sameReactions(group.row, packed)) throw rpcError('CHAT_NOT_MODIFIED');
       group.set(packed);

@@ -2,16 +2,17 @@ import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import type { Files } from '../files/index.ts';
-import { rebuildMarkup } from '../keyboards/index.ts';
+import { findKnownEmoji } from '../documents/index.ts';
+import { emojiInMarkup, rebuildMarkup } from '../keyboards/index.ts';
 import type { MediaInputs, Messages } from '../messages/index.ts';
 import { cleanLine } from '../peers/index.ts';
-import { flagOf, normalizeUrl } from '../shared/index.ts';
+import { type DomainDeps, flagOf, normalizeUrl } from '../shared/index.ts';
 import type { WebFileSigner } from '../web-files/index.ts';
 import { INLINE_DESCRIPTION_MAX, INLINE_ID_BYTES, INLINE_TITLE_MAX } from './inline-limits.ts';
 import { isUrlKind, prepareWebContent, signThumb } from './prepare-web-content.ts';
 
 /** What {@link prepareResult} asks for. */
-export interface ResultDeps {
+export interface ResultDeps extends Pick<DomainDeps, 'db'> {
   messages: Pick<Messages, 'normalizeText' | 'normalizeCaption'>;
   mediaInputs: Pick<MediaInputs, 'prepare'>;
   files: Pick<Files, 'doPrepareMedia' | 'photos'>;
@@ -71,11 +72,11 @@ function lineOf(text: string | undefined, max: number): string | undefined {
 }
 
 /** Rebuilds what is sent when somebody chooses the result. @param hasMedia whether the result is a file */
-async function prepareMessage({ mediaInputs, messages }: ResultDeps, botId: bigint, input: tl.InputBotInlineMessage, hasMedia: boolean): Promise<tl.BotInlineMessage> {
+async function prepareMessage({ db, mediaInputs, messages }: ResultDeps, botId: bigint, input: tl.InputBotInlineMessage, hasMedia: boolean): Promise<tl.BotInlineMessage> {
   if (input._ === 'inputBotInlineMessageGame' || input._ === 'inputBotInlineMessageMediaInvoice' || input._ === 'inputBotInlineMessageRichMessage') throw rpcError('SEND_MESSAGE_TYPE_INVALID');
   // As in channels, there are only buttons below the message: a keyboard in place of the keys would be from somebody else.
   const bot = { userId: botId, isBot: true };
-  const reply_markup = input.reply_markup && rebuildMarkup(input.reply_markup, 'broadcast');
+  const reply_markup = input.reply_markup && rebuildMarkup(input.reply_markup, 'broadcast', await findKnownEmoji(db, emojiInMarkup(input.reply_markup)));
   switch (input._) {
     case 'inputBotInlineMessageText': {
       const { text: message, entities } = await messages.normalizeText(botId, input.message, input.entities);

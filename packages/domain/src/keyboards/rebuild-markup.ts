@@ -15,20 +15,29 @@ export type MarkupPlace = 'private' | 'group' | 'broadcast';
 type IconRule = (emojiId: bigint) => boolean;
 
 /** Bots show the custom emoji that this server has. */
-const knownIcons: IconRule = (emojiId) => {
-  if (!isBundledEmoji(emojiId)) throw rpcError('DOCUMENT_INVALID');
-  return true;
-};
+function iconsOf(known: ReadonlySet<bigint>): IconRule {
+  return (emojiId) => {
+    if (!known.has(emojiId)) throw rpcError('DOCUMENT_INVALID');
+    return true;
+  };
+}
+
+/** The ids of the custom emoji that buttons show. Pure. */
+export function emojiInMarkup(markup: tl.ReplyMarkup): bigint[] {
+  if (!('rows' in markup)) return [];
+  return markup.rows.flatMap(({ buttons }) => buttons.flatMap(({ style }) => style?.icon ?? []));
+}
 
 /**
  * Rebuilds a keyboard that a bot sends, field by field.
+ * @param known the custom emoji that the server has, of those that are named ({@link emojiInMarkup})
  * @returns undefined for buttons below a message without any button
  * @throws RpcError 400 REPLY_MARKUP_INVALID, REPLY_MARKUP_TOO_LONG, BUTTON_TYPE_INVALID (kinds that the server does not have, and those that do not fit the
  * place), DOCUMENT_INVALID (an icon that is no custom emoji), BUTTON_TEXT_INVALID, BUTTON_DATA_INVALID, BUTTON_URL_INVALID, BUTTON_COPY_TEXT_INVALID, BUTTON_INVALID (too many peers)
  * @see https://core.telegram.org/api/bots/buttons
  */
-export function rebuildMarkup(markup: tl.ReplyMarkup, place: MarkupPlace): tl.ReplyMarkup | undefined {
-  return rebuildBounded(markup, place, knownIcons);
+export function rebuildMarkup(markup: tl.ReplyMarkup, place: MarkupPlace, known: ReadonlySet<bigint>): tl.ReplyMarkup | undefined {
+  return rebuildBounded(markup, place, iconsOf(known));
 }
 
 /** The same for the keyboard of a message that another data centre has sent. Icons that not every server has are left out. Throws as {@link rebuildMarkup}. */

@@ -1,6 +1,5 @@
-import { rpcError } from '@aerogram/errors';
 
-import { isReactionEverywhere, reactionOfKey } from '../documents/index.ts';
+import { customEmojiIn, isReactionEverywhere, reactionOfKey } from '../documents/index.ts';
 import type { EffectHandler } from '../effects/index.ts';
 import { type BoxWriter, hasFlag, MessageFlag, type MessageRow, type OpenBoxes, unpackMessageExtra } from '../events/index.ts';
 import { applyToBoxes, findCopies, isBarred, saveReactions } from '../messages/index.ts';
@@ -23,8 +22,9 @@ async function findReacted({ tx }: OpenBoxes, { globalId }: ReactionEffect, { ow
 async function writeReaction(open: OpenBoxes, row: MessageRow, effect: ReactionEffect): Promise<void> {
   const { tx, boxes, date } = open;
   const isBot = (await findUserRows(tx, [effect.from])).get(effect.from)?.bot === true;
-  const reactions = accessReactions(effect.emoticons.map(reactionOfKey), isBot);
-  if (!reactions.every(isReactionEverywhere)) throw rpcError('REACTION_INVALID');
+  const given = effect.emoticons.map(reactionOfKey);
+  // Other data centres have no others.
+  const reactions = accessReactions(given, { isBot, known: new Set(customEmojiIn(given.filter(isReactionEverywhere))) });
   const changed = reactTo(row, { ownerId: effect.from, reactions, big: effect.big }, Math.min(effect.date, date));
   if (changed === undefined) return;
   await saveReactions(tx, [changed]);

@@ -4,7 +4,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { ResolvedUser } from '../access/index.ts';
 import { hasFlag, MessageFlag, type Origin, unpackMessageExtra } from '../events/index.ts';
-import { accessReaction, accessReactionSet, DEFAULT_REACTION, type GivenEmoji, keyOfReaction, KNOWN_REACTIONS } from '../documents/index.ts';
+import { accessReaction, accessReactionSet, customEmojiIn, DEFAULT_REACTION, findKnownEmoji, type GivenEmoji, keyOfReaction, KNOWN_REACTIONS } from '../documents/index.ts';
 import {
   clearRecent,
   countUnread,
@@ -91,7 +91,7 @@ export function createReactions(deps: MessagingDeps): Reactions {
     listRecent: (ownerId) => listRecent(db.q, ownerId),
     findDefault: async (ownerId) => (await findDefaultReaction(db.q, ownerId)) ?? DEFAULT_REACTION,
     async doSetDefault(ownerId, reaction, origin) {
-      const key = keyOfReaction(accessReaction(reaction));
+      const key = keyOfReaction(accessReaction(reaction, await findKnownEmoji(db, customEmojiIn([reaction]))));
       await writeBoxes('set-default-reaction', [ownerId], async (tx, boxes, date) => {
         if ((await findDefaultReaction(tx.q, ownerId)) === key) return;
         await saveChatSettings(tx, ownerId, { default_reaction: key });
@@ -107,10 +107,11 @@ export function createReactions(deps: MessagingDeps): Reactions {
 
 /**
  * Returns the reactions of one user to one message without duplicates, if the server has all of them.
+ * @param who.known the custom emoji that the server has, of those that are named
  * @throws RpcError 400 REACTION_INVALID, REACTIONS_TOO_MANY
  */
-export function accessReactions(reactions: readonly tl.Reaction[], isBot: boolean): GivenEmoji[] {
+export function accessReactions(reactions: readonly tl.Reaction[], { isBot, known }: { isBot: boolean; known: ReadonlySet<bigint> }): GivenEmoji[] {
   const wanted = reactions.filter((reaction) => reaction._ !== 'reactionEmpty');
   if (wanted.length > (isBot ? OF_BOT_MAX : REACTIONS_OF_USER_MAX)) throw rpcError('REACTIONS_TOO_MANY');
-  return accessReactionSet(wanted);
+  return accessReactionSet(wanted, known);
 }

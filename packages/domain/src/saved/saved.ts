@@ -3,7 +3,7 @@ import { pageSize } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
 import { projectSavedOrder, projectSavedPinned } from '../dialogs/index.ts';
-import { accessReaction, keyOfReaction } from '../documents/index.ts';
+import { keyOfReaction, wantedReactions } from '../documents/index.ts';
 import type { Origin } from '../events/index.ts';
 import { dropEmptySavedPins, findSavedPeers, listSavedPins, listTags, type MessagingDeps, saveSavedPins, type SavedTag, saveTagTitle } from '../messages/index.ts';
 import { cleanLine } from '../peers/index.ts';
@@ -123,7 +123,8 @@ export function createSaved({ db, writeBoxes }: Pick<MessagingDeps, 'db' | 'writ
       ),
     listTags: (ownerId, savedPeerId) => listTags(db.q, ownerId, savedPeerId),
     async doNameTag(ownerId, tag, title, origin) {
-      const key = keyOfReaction(accessReaction(tag));
+      const [wanted] = wantedReactions([tag]);
+      const key = keyOfReaction(wanted!);
       const name = cleanLine(title);
       if (name.length > TITLE_MAX) throw rpcError('TITLE_INVALID');
       await writeBoxes('name-tag', [ownerId], async (tx, boxes, date) => {

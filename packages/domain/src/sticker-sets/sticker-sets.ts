@@ -4,7 +4,7 @@ import type { tl } from '@aerogram/tl';
 import type { AccessHashes } from '../peers/index.ts';
 import type { BoxWriter } from '../events/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
-import { type EmojiGroup, type IconUse, isKnownEmoji, listEmojiGroups, type MediaFiller } from '../documents/index.ts';
+import { type EmojiGroup, findKnownEmoji, type IconUse, isKnownEmoji, listEmojiGroups, type MediaFiller } from '../documents/index.ts';
 import type { SetDocuments } from '../uploads/index.ts';
 import type { BundledFiles } from './bundled-files.ts';
 import type { SetKind } from './default-sets.ts';
@@ -148,6 +148,11 @@ export class StickerSets {
     if (!bundled.includes(undefined)) return bundled;
     const made = await this.#made.findCustomEmoji(ids.filter((_, at) => bundled[at] === undefined));
     return ids.map((id, at) => bundled[at] ?? made.get(id));
+  }
+
+  /** Those of these ids that are custom emoji which this server has. No statement is run if all ship with it. */
+  findKnown(ids: readonly bigint[]): Promise<ReadonlySet<bigint>> {
+    return findKnownEmoji(this.#deps.db, ids);
   }
 
   /** Whether this is the id of a custom emoji that this server has. */

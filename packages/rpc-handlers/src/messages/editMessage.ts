@@ -36,7 +36,7 @@ export const editMessage = defineMethod({
       ...(await prepareContent(ctx, req, { findCurrent: () => findInBox(ctx, req), edited: { kind: 'message', msgId: req.id } })),
       ownerId: ctx.userId,
       msgId: req.id,
-      replyMarkup: editedMarkup(ctx, req.reply_markup, peer),
+      replyMarkup: await editedMarkup(ctx, req.reply_markup, peer),
       invertMedia: req.invert_media === true,
       origin: originOf(ctx),
     });
@@ -62,7 +62,7 @@ async function editInChannel(ctx: RpcContext, req: tl.messages.editMessage, peer
     findCurrent: async () => (await channel.find(ctx.userId, [req.id])).get(req.id),
     edited: { kind: 'post', channelId, msgId: req.id },
   });
-  const { row, before, pts } = await channel.doEdit({ ...actingAs(ctx), ...content, msgId: req.id, replyMarkup: editedMarkup(ctx, req.reply_markup, peer), invertMedia: req.invert_media === true });
+  const { row, before, pts } = await channel.doEdit({ ...actingAs(ctx), ...content, msgId: req.id, replyMarkup: await editedMarkup(ctx, req.reply_markup, peer), invertMedia: req.invert_media === true });
   stepPeer(ctx, peer, { pts, ptsCount: 1 });
   if (req.media?._ === 'inputMediaGeoLive') await proximity.doAlert(peer, { userId: ctx.userId, before, after: row });
   const [shown = row] = await channels.markUnseen(ctx.userId, [row]);

@@ -1,5 +1,5 @@
 import { markPeer } from '@aerogram/cluster';
-import { accessReaction, keyOfReaction, PeerSet, type PostReactionsDoor } from '@aerogram/domain';
+import { keyOfReaction, PeerSet, type PostReactionsDoor, wantedReactions } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
@@ -45,7 +45,8 @@ async function listAll(listing: Promise<tl.messagePeerReaction[]>): Promise<Page
 }
 
 async function listOfPost(door: PostReactionsDoor, viewerId: bigint, { id, reaction, offset = '', limit }: tl.messages.getMessageReactionsList): Promise<Page> {
-  const emoticon = reaction && keyOfReaction(accessReaction(reaction));
+  const [wanted] = reaction === undefined ? [] : wantedReactions([reaction]);
+  const emoticon = wanted && keyOfReaction(wanted);
   // Whatever else clients may send stands for the beginning.
   const after = /^[1-9]\d{0,8}$/.test(offset) ? Number(offset) : undefined;
   const { count, reactions: listed, next } = await door.listOf(viewerId, id, { emoticon, after, limit: Math.max(0, Math.min(limit, PAGE_MAX)) });

@@ -1,4 +1,4 @@
-import { BUTTON_PAYLOAD_MAX, BUTTON_TEXT_MAX, BUTTON_URL_MAX, rebuildMarkup, type MarkupPlace, type ResolvedPeer } from '@aerogram/domain';
+import { BUTTON_PAYLOAD_MAX, BUTTON_TEXT_MAX, BUTTON_URL_MAX, emojiInMarkup, rebuildMarkup, type MarkupPlace, type ResolvedPeer } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import type { MethodLimits, RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
@@ -17,10 +17,9 @@ export const MARKUP_LIMITS: MethodLimits = {
   },
 };
 
-/** Prepares the keyboard of a message for storing. Only bots have keyboards: what others send is left out. Throws as `rebuildMarkup`. */
-export function prepareMarkup(ctx: RpcContext, markup: tl.ReplyMarkup | undefined, peer: ResolvedPeer): tl.ReplyMarkup | undefined {
-  if (markup === undefined || !ctx.caller.isBot) return undefined;
-  return rebuildMarkup(markup, placeOf(peer));
+/** Prepares the keyboard of a message for storing. Only bots have keyboards: what others send is left out. Throws as `rebuildMarkup`. @returns at once if there is none */
+export function prepareMarkup(ctx: RpcContext, markup: tl.ReplyMarkup | undefined, peer: ResolvedPeer): undefined | Promise<tl.ReplyMarkup | undefined> {
+  return markup === undefined || !ctx.caller.isBot ? undefined : rebuildFor(ctx, markup, placeOf(peer));
 }
 
 /**
@@ -28,10 +27,15 @@ export function prepareMarkup(ctx: RpcContext, markup: tl.ReplyMarkup | undefine
  * @returns null: nothing; undefined: the caller is a person, whose edits change no keyboard
  * @throws RpcError 400 REPLY_MARKUP_INVALID (no buttons below a message), and as {@link prepareMarkup}
  */
-export function editedMarkup(ctx: RpcContext, markup: tl.ReplyMarkup | undefined, peer: ResolvedPeer): tl.ReplyMarkup | null | undefined {
+export async function editedMarkup(ctx: RpcContext, markup: tl.ReplyMarkup | undefined, peer: ResolvedPeer): Promise<tl.ReplyMarkup | null | undefined> {
   if (!ctx.caller.isBot) return undefined;
   if (markup !== undefined && markup._ !== 'replyInlineMarkup') throw rpcError('REPLY_MARKUP_INVALID');
-  return prepareMarkup(ctx, markup, peer) ?? null;
+  return (await prepareMarkup(ctx, markup, peer)) ?? null;
+}
+
+/** Rebuilds a keyboard for a place. Throws as `rebuildMarkup`. */
+export async function rebuildFor({ domain }: Pick<RpcContext, 'domain'>, markup: tl.ReplyMarkup, place: MarkupPlace): Promise<tl.ReplyMarkup | undefined> {
+  return rebuildMarkup(markup, place, await domain.stickerSets.findKnown(emojiInMarkup(markup)));
 }
 
 function placeOf(peer: ResolvedPeer): MarkupPlace {

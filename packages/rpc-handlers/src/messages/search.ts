@@ -1,4 +1,4 @@
-import { accessReactionSet, given, keyOfReaction } from '@aerogram/domain';
+import { given, keyOfReaction, wantedReactions } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
@@ -29,7 +29,7 @@ export const search = defineMethod({
     if (req.filter._ === 'inputMessagesFilterPinned' && req.q === '' && peerId !== undefined && req.saved_reaction === undefined) {
       return answerHistory(ctx, { peerId, only: 'pinned_messages' }, { ...req, hash: 0n }, () => messages.countPinned(ctx.userId, peerId));
     }
-    const tags = req.saved_reaction && accessReactionSet(req.saved_reaction).map(keyOfReaction);
+    const tags = req.saved_reaction && wantedReactions(req.saved_reaction).map(keyOfReaction);
     // Reactions are tags only in Saved Messages.
     if (tags !== undefined && peerId !== ctx.userId) throw rpcError('PEER_ID_INVALID');
     const { msgIds, count, inexact } = await subject.searchMessages(place.ownerId, {

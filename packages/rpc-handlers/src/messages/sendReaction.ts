@@ -1,4 +1,4 @@
-import { accessReactions, keyOfReaction } from '@aerogram/domain';
+import { accessReactions, customEmojiIn, keyOfReaction } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 import { actingAs } from '../channels/channel-call.ts';
@@ -19,7 +19,8 @@ export const sendReaction = defineMethod({
   async handler(ctx, req) {
     const { peers, reactions, updates } = ctx.domain;
     const peer = await peers.accessInputPeerOrCommented(ctx.userId, req.peer);
-    const wanted = accessReactions(req.reaction ?? [], ctx.caller.isBot);
+    const given = req.reaction ?? [];
+    const wanted = accessReactions(given, { isBot: ctx.caller.isBot, known: await ctx.domain.stickerSets.findKnown(customEmojiIn(given)) });
     const reacting = { msgId: req.msg_id, big: req.big === true, addsToRecent: req.add_to_recent === true };
     const update =
       peer.kind === 'user'
