@@ -243,3 +243,11 @@ describe.each([1, 2])('the web client of a server of %i processes', (workers) =>
     }
   });
 });
+
+test('the page of a sticker set', async () => {
+  const response = await get('/addemoji/aerogramfaceemoji');
+  expect(response.status).toBe(200);
+  const page = await response.text();
+  for (const part of ['custom emoji', 'View the emoji', 'href="tg://addemoji?set=aerogramfaceemoji"', 'href="/#/addemoji/aerogramfaceemoji"']) expect(page).toContain(part);
+  expect((await get('/addstickers/no_such_set')).status).toBe(404);
+});

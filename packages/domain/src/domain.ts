@@ -152,6 +152,7 @@ async function createSubjects(subjects: SubjectList, means: DomainDeps) {
   // Files and photos.
   const files = subjects.add(new Files(deps, { accessHashes: accounts.accessHashes, references, links, filler, bundled, readOrigin: createReadOrigin({ ...accounts, db: deps.db, clock: deps.clock, channels, invites }), readPeerPhoto: createReadPeerPhoto({ ...accounts, db: deps.db, peers }), findSetPicture: (input) => findSetPicture({ ...accounts, db: deps.db }, input) }));
   const { photos } = files;
+  const stickerSets = subjects.add(new StickerSets(deps, { ...accounts, bundled, filler, documents: files.setDocuments }));
   const profilePhotos = subjects.add(createProfilePhotos(deps, { ...accounts, photos }));
   const cardPhotos = subjects.add(createCardPhotos({ ...deps, cardSender }, { users: accounts.users, photos, pagePhotos }));
   ports.bind(ORDER_CARD_PHOTO, cardPhotos.order);
@@ -244,7 +245,7 @@ async function createSubjects(subjects: SubjectList, means: DomainDeps) {
     forwards: subjects.add(createForwards({ ...deps, ...accounts, channels, postCounts })),
     proximity: subjects.add(createProximity({ ...deps, ...accounts, messages, channels, search })),
     sharedFolders,
-    linkPages: subjects.add(createLinkPages({ ...accounts, namesElsewhere: new NamesElsewhere({ names, users: accounts.users, clock: deps.clock }), sharedFolders, invites })),
+    linkPages: subjects.add(createLinkPages({ ...accounts, namesElsewhere: new NamesElsewhere({ names, users: accounts.users, clock: deps.clock }), sharedFolders, invites, stickerSets })),
     buttonPresses,
     botWebhooks: subjects.add(new BotWebhooks(deps)),
     botFiles: subjects.add(new BotFiles(deps, { accessHashes: accounts.accessHashes, references, links, files })),
@@ -260,7 +261,7 @@ async function createSubjects(subjects: SubjectList, means: DomainDeps) {
     publicPosts: subjects.add(createPublicPosts(deps)),
     webPages,
     files,
-    stickerSets: subjects.add(new StickerSets(deps, { ...accounts, bundled, filler, documents: files.setDocuments })),
+    stickerSets,
     webFiles,
     urlUploads,
     mediaInputs,

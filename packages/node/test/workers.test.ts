@@ -86,10 +86,12 @@ describe('requests that need the domain', () => {
     expect(findDomainRoute('/%2BAbC')).toEqual({ link: { kind: 'invite', hash: 'AbC' } });
     expect(findDomainRoute('/joinchat/AbC')).toEqual({ link: { kind: 'invite', hash: 'AbC' } });
     expect(findDomainRoute('/addlist/x_Y')).toEqual({ link: { kind: 'folder', slug: 'x_Y' } });
+    expect(findDomainRoute('/addstickers/My_Set')).toEqual({ link: { kind: 'set', isEmoji: false, name: 'My_Set' } });
+    expect(findDomainRoute('/addemoji/My_Set')).toEqual({ link: { kind: 'set', isEmoji: true, name: 'My_Set' } });
     expect(findDomainRoute('/Alice_1')).toEqual({ link: { kind: 'name', username: 'Alice_1', msgId: undefined } });
     expect(findDomainRoute('/alice/77?single')).toEqual({ link: { kind: 'name', username: 'alice', msgId: 77 } });
     expect(findDomainRoute('/alice/3/77')).toEqual({ link: { kind: 'name', username: 'alice', topicId: 3, msgId: 77 } });
-    const others = ['/healthz', '/READYZ', '/metrics', '/about', '/assets', '/assets/1', '/assets/app-AB12.js', '/client.json', '/worker.js', '/api', '/apiws', '/apiw1', '/abc', '/1alice', '/al-ice', '/alice/', '/alice/x', '/alice/1/2/3', '/alice/x/2', '/a.b.c.d', '/+', '/+a b', '/joinchat/', '/addlist/',
+    const others = ['/healthz', '/READYZ', '/metrics', '/about', '/assets', '/assets/1', '/assets/app-AB12.js', '/client.json', '/worker.js', '/api', '/apiws', '/apiw1', '/abc', '/1alice', '/al-ice', '/alice/', '/alice/x', '/alice/1/2/3', '/alice/x/2', '/a.b.c.d', '/+', '/+a b', '/joinchat/', '/addlist/', '/addstickers/', '/addemoji/a-b',
       '/addlist/../alice', '/..', '/%2e%2e/alice', '//alice', '/alice%00', '/алиса', `/${'a'.repeat(33)}`, `/+${'a'.repeat(65)}`, '/constructor/1/', 'alice', 'http://x/alice'];
     for (const path of others) expect([path, findDomainRoute(path)]).toEqual([path, undefined]);
   });

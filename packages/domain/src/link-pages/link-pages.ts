@@ -5,16 +5,17 @@ import type { InviteLinks } from '../channels/index.ts';
 import { ChannelFlag, type Chats, isChatRow } from '../chats/index.ts';
 import type { Privacy } from '../privacy/index.ts';
 import type { SharedFolders } from '../shared-folders/index.ts';
+import type { StickerSets } from '../sticker-sets/index.ts';
 import type { Users } from '../users/index.ts';
 import type { NamesElsewhere } from './names-elsewhere.ts';
 
 /** What anybody may know of the target of a link. */
 export interface LinkPage {
-  kind: 'user' | 'group' | 'channel' | 'folder';
+  kind: 'user' | 'group' | 'channel' | 'folder' | 'stickers' | 'emoji';
   title: string;
   /** It may have several lines; '' for none. */
   about: string;
-  /** Members of a group or channel, or chats of a folder; undefined for users. */
+  /** Members of a group or channel, chats of a folder, or documents of a sticker set; undefined for users. */
   count: number | undefined;
   /** The username as its owner writes it; undefined on the pages of other links. */
   username: string | undefined;
@@ -37,6 +38,8 @@ export interface LinkPages {
   findInvite(hash: string): Promise<LinkPage | typeof ELSEWHERE | undefined>;
   /** Finds the folder that a link shares. @param slug the last part of the link */
   findFolder(slug: string): Promise<LinkPage | undefined>;
+  /** Finds a sticker set by its short name. Who has made it is not said. */
+  findSet(name: string): Promise<LinkPage | undefined>;
 }
 
 /** The dependencies of the pages. */
@@ -47,13 +50,14 @@ export interface LinkPagesDeps {
   privacy: Pick<Privacy, 'allows'>;
   sharedFolders: Pick<SharedFolders, 'findOffered'>;
   invites: Pick<InviteLinks, 'findPreview' | 'isElsewhere'>;
+  stickerSets: Pick<StickerSets, 'access'>;
 }
 
 /** A viewer who is nobody's contact and in no chat: no user has this id. */
 const STRANGER = { id: 0n, bot: false };
 
 /** Creates the pages. */
-export function createLinkPages({ users, namesElsewhere, chats, privacy, sharedFolders, invites }: LinkPagesDeps): LinkPages {
+export function createLinkPages({ users, namesElsewhere, chats, privacy, sharedFolders, invites, stickerSets }: LinkPagesDeps): LinkPages {
   const findUser = async (userId: bigint): Promise<LinkPage | undefined> => {
     const row = await users.findRow(userId);
     if (row === undefined || row.deleted || row.username === null) return undefined;
@@ -85,6 +89,11 @@ export function createLinkPages({ users, namesElsewhere, chats, privacy, sharedF
       const { kind, title, about, members, requestNeeded } = preview;
       return { kind: kind === 'broadcast' ? 'channel' : 'group', title, about, count: members, username: undefined, requestNeeded };
     },
+    findSet: (name) =>
+      unlessRefused(async () => {
+        const { kind, title, count } = await stickerSets.access(STRANGER.id, { _: 'inputStickerSetShortName', short_name: name });
+        return { kind: kind === 'emoji' ? 'emoji' : 'stickers', title, about: '', count, username: undefined, requestNeeded: false };
+      }),
     findFolder: (slug) =>
       unlessRefused(async () => {
         const { folder, missing } = await sharedFolders.findOffered(STRANGER.id, slug);

@@ -15,15 +15,15 @@ p { overflow-wrap: anywhere }
 /** The policy of the pages of links. */
 export const LINK_PAGE_POLICY = pagePolicy(STYLE);
 
-const COUNTED = { user: '', group: 'member', channel: 'subscriber', folder: 'chat' } as const;
-const WHAT = { user: 'person', group: 'group', channel: 'channel', folder: 'chat folder' } as const;
-const VERB = { user: 'Send a message', group: 'Join the group', channel: 'Join the channel', folder: 'Add the chat folder' } as const;
+const COUNTED = { user: '', group: 'member', channel: 'subscriber', folder: 'chat', stickers: 'sticker', emoji: 'custom emoji' } as const;
+const WHAT = { user: 'person', group: 'group', channel: 'channel', folder: 'chat folder', stickers: 'sticker set', emoji: 'set of custom emoji' } as const;
+const VERB = { user: 'Send a message', group: 'Join the group', channel: 'Join the channel', folder: 'Add the chat folder', stickers: 'View the stickers', emoji: 'View the emoji' } as const;
 /** Maximum length of the description in UTF-16 units. */
 const DESCRIPTION_MAX = 200;
 
 /** The number of members in words; '' if there is none to show. */
 function describeCount({ kind, count }: LinkPage): string {
-  return count === undefined ? '' : `${count.toLocaleString('en-US')} ${COUNTED[kind]}${count === 1 ? '' : 's'}`;
+  return count === undefined ? '' : `${count.toLocaleString('en-US')} ${COUNTED[kind]}${count === 1 || kind === 'emoji' ? '' : 's'}`;
 }
 
 function render({ head, body }: { head: string; body: string }): string {

@@ -32,6 +32,8 @@ export function createLinkRoutes({ linkPages, clock, log }: LinkRoutesDeps): (ta
         return linkPages.findFolder(target.slug);
       case 'invite':
         return linkPages.findInvite(target.hash);
+      case 'set':
+        return linkPages.findSet(target.name);
     }
   };
 

@@ -6,12 +6,15 @@ export type LinkTarget =
    */
   | { kind: 'name'; username: string; topicId?: number; msgId: number | undefined; query?: string }
   | { kind: 'invite'; hash: string }
-  | { kind: 'folder'; slug: string };
+  | { kind: 'folder'; slug: string }
+  | { kind: 'set'; isEmoji: boolean; name: string };
 
 /** `/+<hash>` and `/joinchat/<hash>`; some programs write the plus sign as `%2B`. */
 const INVITE = /^\/(?:\+|%2B|joinchat\/)([\w-]{1,64})$/i;
 
 const FOLDER = /^\/addlist\/([\w-]{1,64})$/;
+/** `/addstickers/<name>` and `/addemoji/<name>`. */
+const SET = /^\/add(stickers|emoji)\/(\w{1,64})$/;
 /** `/<username>`, `/<username>/<message>` and `/<username>/<topic>/<message>`. */
 const NAME = /^\/([a-z]\w{3,31})(?:\/(\d{1,9}))?(?:\/(\d{1,9}))?$/i;
 /** Pages and folders of the HTTP port that have the form of a username; nobody can take these names. */
@@ -29,6 +32,8 @@ export function findLinkTarget(path: string, query = ''): LinkTarget | undefined
   if (hash !== undefined) return { kind: 'invite', hash };
   const slug = FOLDER.exec(path)?.[1];
   if (slug !== undefined) return { kind: 'folder', slug };
+  const [, setKind, name] = SET.exec(path) ?? [];
+  if (setKind !== undefined && name !== undefined) return { kind: 'set', isEmoji: setKind === 'emoji', name };
   const [, username, ...ids] = NAME.exec(path) ?? [];
   if (username === undefined || OWN_PAGES.has(username.toLowerCase())) return undefined;
   const named = ids.flatMap((id: string | undefined) => (id === undefined ? [] : [Number(id)]));
@@ -54,6 +59,8 @@ function keptQuery(said: URLSearchParams): string | undefined {
   return ADMIN_RIGHTS.test(rights) ? `${place}&admin=${rights.replaceAll(' ', '+')}` : place;
 }
 
+const pathOfSet = ({ isEmoji }: { isEmoji: boolean }): string => (isEmoji ? 'addemoji' : 'addstickers');
+
 /** The address by which an app opens a link. Pure. */
 export function appLinkOf(target: LinkTarget): string {
   switch (target.kind) {
@@ -61,6 +68,8 @@ export function appLinkOf(target: LinkTarget): string {
       return `tg://join?invite=${target.hash}`;
     case 'folder':
       return `tg://addlist?slug=${target.slug}`;
+    case 'set':
+      return `tg://${pathOfSet(target)}?set=${target.name}`;
     case 'name':
       return `tg://resolve?domain=${target.username}${target.msgId === undefined ? '' : `&post=${target.msgId}`}${target.topicId === undefined ? '' : `&thread=${target.topicId}`}${target.query === undefined ? '' : `&${target.query}`}`;
   }
@@ -73,6 +82,8 @@ export function webLinkOf(target: LinkTarget): string {
       return `/#/link/+${target.hash}`;
     case 'folder':
       return `/#/link/addlist/${target.slug}`;
+    case 'set':
+      return `/#/${pathOfSet(target)}/${target.name}`;
     case 'name':
       return `/#/link/${target.username}${target.topicId === undefined ? '' : `/${target.topicId}`}${target.msgId === undefined ? '' : `/${target.msgId}`}${target.query === undefined ? '' : `?${target.query}`}`;
   }
