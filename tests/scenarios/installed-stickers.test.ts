@@ -115,3 +115,22 @@ test('sets that nobody can install are refused', async () => {
   }
   expect(await list('messages.getAllStickers')).toEqual(['AerogramFaces', 'AerogramAnimals']);
 });
+
+test('a set whose sticker or custom emoji is sent comes first, if the app asks for that', async () => {
+  const [animals, gestures] = [await find('AerogramAnimals'), await find('AerogramGestureEmoji')];
+  const [{ id, accessHash, fileReference }] = animals.documents as [tl.RawDocument];
+  const [emoji] = gestures.documents as [tl.RawDocument];
+  const media: tl.RawInputMediaDocument = { _: 'inputMediaDocument', id: { _: 'inputDocument', id, accessHash, fileReference } };
+  const peer: tl.RawInputPeerSelf = { _: 'inputPeerSelf' };
+  await verifyUpdates([alice], async () => {
+    await main.change({ _: 'messages.sendMedia', peer, media, message: '', randomId: Long.fromNumber(71) });
+    expect(await list('messages.getAllStickers')).toEqual(['AerogramFaces', 'AerogramAnimals']);
+    await main.change({ _: 'messages.sendMedia', peer, media, message: '', randomId: Long.fromNumber(72), updateStickersetsOrder: true });
+    await other.seesUpdate('updateMoveStickerSetToTop', ({ stickerset, emojis }) => stickerset.eq(animals.set.id) && !emojis);
+    const entities: tl.TypeMessageEntity[] = [{ _: 'messageEntityCustomEmoji', offset: 0, length: 2, documentId: emoji.id }];
+    await main.change({ _: 'messages.sendMessage', peer, message: '👍', entities, randomId: Long.fromNumber(73), updateStickersetsOrder: true });
+    await other.seesUpdate('updateMoveStickerSetToTop', ({ stickerset, emojis }) => stickerset.eq(gestures.set.id) && emojis === true);
+  });
+  expect(await list('messages.getAllStickers')).toEqual(['AerogramAnimals', 'AerogramFaces']);
+  expect((await list('messages.getEmojiStickers'))[0]).toBe('AerogramGestureEmoji');
+});

@@ -31,6 +31,11 @@ const ofUser = (...names: string[]) => ({ id }: { id: tl.InputUser }, self: numb
 const clearsDraft = ({ peer, clear_draft, reply_to }: { peer: tl.InputPeer; clear_draft?: boolean | undefined; reply_to?: tl.InputReplyTo | undefined }, self: number): string[] =>
   clear_draft === true ? [draftCell(keyOf(peer, self), reply_to?._ === 'inputReplyToMessage' ? reply_to.top_msg_id : undefined)] : [];
 
+const ofSend = (request: Parameters<typeof clearsDraft>[0] & { update_stickersets_order?: boolean | undefined }, self: number): string[] => [
+  ...clearsDraft(request, self),
+  ...(request.update_stickersets_order === true ? ['sticker sets *'] : []),
+];
+
 const ofBlocked = ({ id, my_stories_from }: { id: tl.InputPeer; my_stories_from?: boolean | undefined }, self: number): string[] =>
   [`blocked ${my_stories_from === true ? 'stories ' : ''}${keyOf(id, self)}`, `bar ${keyOf(id, self)}`];
 
@@ -43,8 +48,8 @@ function notifyCell({ peer }: { peer: tl.InputNotifyPeer }, self: number): strin
 
 /** By method. A method that changes what devices share stands here, unless its answer tells all of it or {@link SETS_PROFILE} covers it. */
 const OWN_CALLS: { readonly [M in Method]?: OwnCall<M> } = {
-  'messages.sendMessage': { sets: clearsDraft },
-  'messages.sendMedia': { sets: clearsDraft },
+  'messages.sendMessage': { sets: ofSend },
+  'messages.sendMedia': { sets: ofSend },
   'messages.sendReaction': { sets: (request) => (request.add_to_recent === true ? ['recent reactions'] : []) },
   'messages.deleteMessages': {
     apply: (state, { id }, affected) => state.applyAffected(affected, () => removeMessages(state, id)),

@@ -27,6 +27,7 @@ export const SETTINGS_EFFECTS: Effects = {
   updateNewStickerSet: (state) => state.cells.expire('sticker sets *'),
   updateStickerSets: (state) => state.cells.expire('sticker sets *'),
   updateStickerSetsOrder: (state) => state.cells.expire('sticker sets *'),
+  updateMoveStickerSetToTop: (state) => state.cells.expire('sticker sets *'),
   updateSavedRingtones: (state) => state.cells.expire('saved ringtones'),
   updateRecentReactions: (state) => state.cells.expire('recent reactions'),
   updatePaidReactionPrivacy: (state, update) => state.cells.set('paid reactions', update.private),

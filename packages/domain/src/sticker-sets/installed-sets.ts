@@ -118,6 +118,16 @@ export class InstalledSets {
     });
   }
 
+  /** Puts a set at the beginning of the list, because its owner has just used it. Nothing happens if it is there already, is archived, or is not in the list. */
+  doMoveUp(change: SetsChange, { id, kind }: Pick<SetHead, 'id' | 'kind'>): Promise<void> {
+    return this.#change(change, kind, (before) => {
+      const used = before.find((one) => one.set.id === id && !one.isArchived);
+      if (used === undefined || used === before.find((one) => !one.isArchived)) return undefined;
+      const update: tl.updateMoveStickerSetToTop = { _: 'updateMoveStickerSetToTop', ...flagsOf(kind), stickerset: id };
+      return { after: [used, ...before.filter((one) => one !== used)], updates: [update] };
+    });
+  }
+
   async #read(db: Pick<Database, 'run'>, place: ListPlace): Promise<InstalledSet[]> {
     const sets = this.#sets;
     const rows = await listInstalledRows(db, place);

@@ -4,13 +4,13 @@ import type { tl } from '@aerogram/tl';
 import type { AccessHashes } from '../peers/index.ts';
 import type { BoxWriter } from '../events/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
-import { type EmojiGroup, findKnownEmoji, type IconUse, isKnownEmoji, listEmojiGroups, type MediaFiller } from '../documents/index.ts';
+import { type EmojiGroup, findKnownEmoji, findPackDocument, type IconUse, isKnownEmoji, listEmojiGroups, type MediaFiller } from '../documents/index.ts';
 import type { SetDocuments } from '../uploads/index.ts';
 import type { BundledFiles } from './bundled-files.ts';
 import type { SetKind } from './default-sets.ts';
 import { EmojiKeywords } from './emoji-keywords.ts';
-import { InstalledSets } from './installed-sets.ts';
-import { countMadeSets, listMadeByEmoji, listMadeSetsOf, type MadeSet } from './made-set-store.ts';
+import { InstalledSets, type SetsChange } from './installed-sets.ts';
+import { countMadeSets, findSetsOfDocuments, listMadeByEmoji, listMadeSetsOf, type MadeSet } from './made-set-store.ts';
 import { MadeSets } from './made-sets.ts';
 import { isInstallable, keywordsOf, packsOf, type ServedSet, type SetHead } from './served-set.ts';
 import { SetChanges } from './set-changes.ts';
@@ -79,6 +79,18 @@ export class StickerSets {
     const bundled = ids.flatMap((id) => this.#bundled.sets.findById(id) ?? []);
     const made = await this.#made.findHeads(ids.filter((id) => bundled.every((set) => set.id !== id)));
     return new Map([...bundled.map((set) => [set.id, set as SetHead] as const), ...made]);
+  }
+
+  /** Moves the sets up in the lists of somebody who has just sent these stickers and custom emoji. */
+  async doMoveUsed(change: SetsChange, documentIds: readonly bigint[]): Promise<void> {
+    const made = await findSetsOfDocuments(this.#deps.db, documentIds.filter((id) => findPackDocument(id) === undefined));
+    const sets = documentIds.flatMap((id) => {
+      const bundled = findPackDocument(id)?.set;
+      const place = made.get(id);
+      return bundled !== undefined ? [{ id: bundled.id, kind: bundled.kind }] : place === undefined ? [] : [{ id: place.setId, kind: place.kind }];
+    });
+    // What stands first in a text ends up first in the list.
+    for (const set of new Map(sets.toReversed().map((one) => [one.id, one])).values()) await this.installed.doMoveUp(change, set);
   }
 
   /** Lists the sets that people are offered, newest first. */

@@ -117,11 +117,29 @@ export async function sendAll(ctx: RpcContext, req: SendOptions, { peer, content
   if (schedule !== undefined) {
     return projectScheduledAnswer(ctx, await scheduled.doSchedule(peer, { ...send, sendAs, topicId }, schedule));
   }
-  if (peer.kind === 'channel') return keepSentDocuments(ctx, await sendToChannel(ctx, peer, { ...send, sendAs, topicId }));
+  if (peer.kind === 'channel') {
+    const sent = await keepSentDocuments(ctx, await sendToChannel(ctx, peer, { ...send, sendAs, topicId }));
+    if (req.update_stickersets_order === true) await moveUsedSets(ctx, contents);
+    return sent;
+  }
   const rows = await messages.doSendOutgoing(peer, send);
+  if (req.update_stickersets_order === true) await moveUsedSets(ctx, contents);
   const projecting = projectSent(ctx, rows, contents, isRepeat ? undefined : knownText);
   const answer = projecting instanceof Promise ? await projecting : projecting;
   return answer._ === 'updates' ? keepSentDocuments(ctx, answer) : answer;
+}
+
+/** The most custom emoji of a message whose sets move up. */
+const MOVED_MAX = 5;
+
+/** Moves the sets of the stickers and custom emoji that the caller has sent to the beginning of the caller's lists. */
+async function moveUsedSets(ctx: RpcContext, contents: readonly SentContent[]): Promise<void> {
+  if (ctx.caller.isBot) return;
+  const used = contents.flatMap(({ text, media }) => [
+    ...(media?._ === 'messageMediaDocument' && media.document?._ === 'document' ? [media.document.id] : []),
+    ...text.entities.flatMap((entity) => (entity._ === 'messageEntityCustomEmoji' ? [entity.document_id] : [])),
+  ]);
+  if (used.length > 0) await ctx.domain.stickerSets.doMoveUsed({ ownerId: ctx.userId, origin: originOf(ctx) }, [...new Set(used)].slice(0, MOVED_MAX));
 }
 
 /** Keeps the GIFs and stickers of an answer to a send for its caller. A repeated call names the documents of the first one, so nothing is kept twice. */
