@@ -1,3 +1,4 @@
+import { newPresentedId } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import { RunAgain, type Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
@@ -14,7 +15,7 @@ import {
 import type { MadeSets, WholeMadeSet } from './made-sets.ts';
 import { hashOfVersion } from './served-set.ts';
 import type { SetCatalogue } from './set-catalogue.ts';
-import { attributeOf, checkedItem, type ItemPlace, keepItems, makeItem, makePicture, newSetId } from './set-maker.ts';
+import { attributeOf, checkedItem, type ItemPlace, keepItems, makeItem, makePicture } from './set-maker.ts';
 import { checkedShortName, checkedTitle, isNameOfBot, isShortName, shortNameFor } from './set-names.ts';
 import { checkedEmoji, checkedKeywords, checkedMask } from './set-words.ts';
 
@@ -108,7 +109,7 @@ export class SetChanges {
     const earlier = await this.#findEarlier(makerId, creatorId, shortName, items.map(({ document }) => ('id' in document ? document.id : 0n)));
     if (earlier !== undefined) return earlier;
     await this.#checkRoom(this.#deps.db, creatorId, { sets: 1, documents: items.length });
-    const place: ItemPlace = { id: newSetId(this.#deps.random, this.#deps.config.homeDcId), kind, textColor: kind === 'emoji' && wish.textColor };
+    const place: ItemPlace = { id: newPresentedId(this.#deps.random, this.#deps.config.homeDcId), kind, textColor: kind === 'emoji' && wish.textColor };
     const picture = wish.thumb === undefined || kind === 'emoji' ? [] : [await makePicture(this.#parts.documents, makerId, wish.thumb)];
     const made: NewItem[] = [];
     for (const [position, item] of items.entries()) made.push({ ...(await makeItem(this.#parts.documents, makerId, place, item)), position });

@@ -1,4 +1,3 @@
-import { newPresentedId } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import type { MadePhoto } from '@aerogram/media';
 import type { Tx } from '@aerogram/storage';
@@ -63,9 +62,6 @@ export async function keepItems(tx: Tx, items: readonly NewItem[]): Promise<void
   // Not every document has a thumbnail.
   await lockIdsToKeep(tx, ids.map(thumbIdOf));
 }
-
-/** A new id of a set, which says where the set is. */
-export const newSetId = newPresentedId;
 
 /** The still picture of the first of these emoji that ships with the server: an animation cannot be drawn here. */
 async function stillOf(emoji: readonly string[]): Promise<MadePhoto | undefined> {

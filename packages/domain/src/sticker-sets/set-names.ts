@@ -14,7 +14,7 @@ const LATIN: Readonly<Record<string, string>> = {
   ъ: '', ы: 'y', ь: '', э: 'e', ю: 'yu', я: 'ya', ß: 'ss', æ: 'ae', ø: 'o', ł: 'l', đ: 'd',
 };
 
-/** Whether a set may have this short name. Names that end like those of sets that bots make are theirs. Pure. */
+/** Whether a text has the form of a short name. Pure. */
 export function isShortName(name: string): boolean {
   return name.length <= NAME_MAX && SHORT_NAME.test(name);
 }

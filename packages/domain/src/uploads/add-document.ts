@@ -30,26 +30,30 @@ export interface NewDocument {
 
 type Deps = Pick<DomainDeps, 'clock' | 'random' | 'config'>;
 
-/**
- * Adds the row of a document, unless the user has made the same one a short time ago and not sent it.
- * @returns the document that is there now
- * @throws RpcError FLOOD_WAIT_%d (too many unsent files)
- */
-export async function addDocument(tx: Tx, { clock, random, config, unsentLimit }: Deps & { unsentLimit: UnsentLimit }, { userId, blob, mimeType, attributes, thumb }: NewDocument): Promise<StoredDocument> {
-  const date = clock.now();
-  const id = thumb?.documentId ?? newPresentedId(random, config.homeDcId);
-  const document: tl.document = {
+/** The TL object of a new document, without access hash and file reference. */
+export function makeDocument({ clock, random, config }: Deps, { blob, mimeType, attributes, thumb }: Omit<NewDocument, 'userId'>): tl.document {
+  return {
     _: 'document',
-    id,
+    id: thumb?.documentId ?? newPresentedId(random, config.homeDcId),
     access_hash: 0n,
     file_reference: new Uint8Array(),
-    date,
+    date: clock.now(),
     mime_type: mimeType,
     size: BigInt(blob.size),
     thumbs: thumb?.sizes,
     dc_id: config.homeDcId,
     attributes,
   };
+}
+
+/**
+ * Adds the row of a document, unless the user has made the same one a short time ago and not sent it.
+ * @returns the document that is there now
+ * @throws RpcError FLOOD_WAIT_%d (too many unsent files)
+ */
+export async function addDocument(tx: Tx, { clock, random, config, unsentLimit }: Deps & { unsentLimit: UnsentLimit }, { userId, blob, mimeType, attributes, thumb }: NewDocument): Promise<StoredDocument> {
+  const document = makeDocument({ clock, random, config }, { blob, mimeType, attributes, thumb });
+  const { id, date } = document;
   await lockUploader(tx, userId);
   const same = await findSameUnsent(tx, document, { identity: blob.identity, userId, afterDate: date - REUSED_S });
   const stored = { id: same?.id ?? id, uploaderId: userId, document: same ?? document, blob };

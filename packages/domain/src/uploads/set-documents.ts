@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
 
-import { newPresentedId } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import type { MadePhoto } from '@aerogram/media';
 import type { tl } from '@aerogram/tl';
@@ -8,7 +7,7 @@ import type { tl } from '@aerogram/tl';
 import { type BlobWrites, checkNotBlocked, insertBlob, lockBlob, type NewBlob, prepareContent } from '../blobs/index.ts';
 import { insertDocument, type StoredDocument } from '../documents/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
-import type { DocumentThumb } from './add-document.ts';
+import { type DocumentThumb, makeDocument } from './add-document.ts';
 import type { OwnThumbs } from './own-thumbs.ts';
 import { makeSetFile, type SetFileUse } from './set-sticker-file.ts';
 import type { UnsentLimit } from './unsent-limit.ts';
@@ -34,6 +33,13 @@ export interface SetDocumentWish {
 export interface SetDocument {
   stored: StoredDocument;
   sourceId: bigint;
+}
+
+/** What a new document says of itself. */
+interface Described {
+  mimeType: string;
+  attributes: tl.DocumentAttribute[];
+  thumb: DocumentThumb | undefined;
 }
 
 type Deps = Pick<DomainDeps, 'db' | 'clock' | 'random' | 'config' | 'fileStorage' | 'photos' | 'media'>;
@@ -72,7 +78,7 @@ export class SetDocuments {
     return { stored, sourceId: source.id };
   }
 
-  async #store(userId: bigint, bytes: Uint8Array, described: { mimeType: string; attributes: tl.DocumentAttribute[]; thumb: DocumentThumb | undefined }): Promise<StoredDocument> {
+  async #store(userId: bigint, bytes: Uint8Array, described: Described): Promise<StoredDocument> {
     const { writes } = this.#parts;
     const content = prepareContent(this.#deps, bytes);
     await writes.replaceLostBytes(content);
@@ -84,8 +90,8 @@ export class SetDocuments {
   }
 
   /** @returns undefined if there is no blob of this identity, and none to add */
-  #create(userId: bigint, content: { identity: Uint8Array; added?: NewBlob }, { mimeType, attributes, thumb }: { mimeType: string; attributes: tl.DocumentAttribute[]; thumb: DocumentThumb | undefined }): Promise<StoredDocument | undefined> {
-    const { db, clock, random, config } = this.#deps;
+  #create(userId: bigint, content: { identity: Uint8Array; added?: NewBlob }, { mimeType, attributes, thumb }: Described): Promise<StoredDocument | undefined> {
+    const { db, clock } = this.#deps;
     return db.transact('create-set-document', async (tx) => {
       const date = clock.now();
       await checkNotBlocked(tx, content.identity);
@@ -93,20 +99,8 @@ export class SetDocuments {
       if (blob === undefined) return undefined;
       await lockUploader(tx, userId);
       await this.#parts.unsentLimit.check(tx, userId, blob.size);
-      const id = thumb?.documentId ?? newPresentedId(random, config.homeDcId);
-      const document: tl.document = {
-        _: 'document',
-        id,
-        access_hash: 0n,
-        file_reference: new Uint8Array(),
-        date,
-        mime_type: mimeType,
-        size: BigInt(blob.size),
-        thumbs: thumb?.sizes,
-        dc_id: config.homeDcId,
-        attributes,
-      };
-      const stored = { id, uploaderId: userId, document, blob };
+      const document = makeDocument(this.#deps, { blob, mimeType, attributes, thumb });
+      const stored = { id: document.id, uploaderId: userId, document, blob };
       await insertDocument(tx, stored, date);
       return stored;
     });

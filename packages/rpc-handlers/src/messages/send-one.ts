@@ -56,12 +56,14 @@ export function effectIn({ kind }: ResolvedPeer, effect = 0n): bigint | undefine
 }
 
 /** Sends or schedules one message, as the request says, and returns the answer. */
-export async function sendOne(ctx: RpcContext, req: Sending, peer: ResolvedPeer, content: Omit<SentContent, 'randomId' | 'replyMarkup' | 'viaBotId'>): Promise<tl.Updates> {
+export function sendOne(ctx: RpcContext, req: Sending, peer: ResolvedPeer, content: Omit<SentContent, 'randomId' | 'replyMarkup' | 'viaBotId'>): Promise<tl.Updates> {
+  const send = (replyMarkup: tl.ReplyMarkup | undefined): Promise<tl.Updates> => {
+    // The short answer has no place for a keyboard. To a call that sends media, clients expect the whole message also if it became a plain text.
+    const knownText = req._ === 'messages.sendMessage' && replyMarkup === undefined && !ctx.isDirect ? req.message : undefined;
+    return sendAll(ctx, req, { peer, contents: [{ ...content, replyMarkup, randomId: req.random_id }], knownText });
+  };
   const prepared = prepareMarkup(ctx, req.reply_markup, peer);
-  const replyMarkup = prepared && (await prepared);
-  // The short answer has no place for a keyboard. To a call that sends media, clients expect the whole message also if it became a plain text.
-  const knownText = req._ === 'messages.sendMessage' && replyMarkup === undefined && !ctx.isDirect ? req.message : undefined;
-  return sendAll(ctx, req, { peer, contents: [{ ...content, replyMarkup, randomId: req.random_id }], knownText });
+  return prepared === undefined ? send(undefined) : prepared.then(send);
 }
 
 const NO_REPLY: Replying = {};
