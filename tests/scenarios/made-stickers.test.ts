@@ -159,6 +159,16 @@ describe('a set that somebody makes', () => {
     expect(await bob.main.call({ _: 'stickers.checkShortName', shortName: name })).toBe(true);
   });
 
+  test('own sets are listed a page at a time', async () => {
+    const [first, second] = [newName(), newName()];
+    for (const name of [first, second]) await create(name, [item(await picture())]);
+    const list = async (limit: number, offsetId = Long.ZERO): Promise<tl.messages.RawMyStickers> => main.call({ _: 'messages.getMyStickers', offsetId, limit });
+    const all = await list(10);
+    expect([all.count, all.sets.map(({ set }) => set.shortName).toSorted()]).toEqual([2, [first, second].toSorted()]);
+    expect((await list(10, all.sets[0]!.set.id)).sets.map(({ set }) => set.shortName)).toEqual([all.sets[1]!.set.shortName]);
+    expect((await list(0)).sets.length).toBeGreaterThan(0);
+  });
+
   test('a call that is repeated gets the set that was made', async () => {
     const name = newName();
     const stickers = [item(await picture()), item(await picture(), '🦑')];
@@ -173,7 +183,7 @@ describe('what is refused', () => {
     const stickers = [item(await picture())];
     const fails = (error: string, more: Partial<tl.stickers.RawCreateStickerSetRequest>): Promise<void> => refused(main, error, { _: 'stickers.createStickerSet', userId: { _: 'inputUserSelf' }, title: 'A', shortName: newName(), stickers, ...more });
     for (const shortName of ['', '1a', 'a__b', 'a_', 'a b', 'é', 'a'.repeat(65), 'pack_by_somebot']) await fails('PACK_SHORT_NAME_INVALID', { shortName });
-    for (const shortName of ['AerogramFaces', 'animatedemojies']) await fails('PACK_SHORT_NAME_OCCUPIED', { shortName });
+    for (const shortName of ['AerogramFaces', 'animatedemojies', 'aerogram_new']) await fails('PACK_SHORT_NAME_OCCUPIED', { shortName });
     for (const title of ['', ' \u200d', 'a'.repeat(65)]) await fails('PACK_TITLE_INVALID', { title });
     await fails('STICKERS_EMPTY', { stickers: [] });
     await fails('STICKERS_TOO_MUCH', { stickers: Array.from({ length: 51 }, () => stickers[0]!) });

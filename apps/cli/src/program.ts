@@ -16,6 +16,7 @@ import { adoptDatabase, checkMigration, createKey, migrateDatabase, showClientCo
 import { addNodeCommands } from './nodes-program.ts';
 import { addNoticeCommands } from './notices-program.ts';
 import { addMarkCommands } from './marks-program.ts';
+import { addStickerCommands } from './stickers-program.ts';
 import { acceptClock } from './commands/clock.ts';
 import { rebuild } from './commands/search.ts';
 import { seed } from './commands/seed.ts';
@@ -76,6 +77,7 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
   addChatCommands(program, options, parseLimit);
   addBotCommands(program, options, parseLimit);
   addMarkCommands(program, options);
+  addStickerCommands(program, options);
   addPushCommands(program, options);
   addNoticeCommands(program, options, { parseLimit, parseMoment });
 

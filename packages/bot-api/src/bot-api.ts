@@ -108,7 +108,7 @@ export class BotApi implements AsyncDisposable {
     this.#brake = new FloodBrake(deps.clock);
     this.#inboxes = new OpenInboxes({
       ...deps,
-      project: (botId, updates) => projectUpdates({ botId, fileIds: deps.fileIds(botId), invoke: this.#callers.invokeAs(this.#callers.of(botId, FROM_HERE)) }, updates),
+      project: (botId, updates) => projectUpdates({ botId, domain: deps.domain, fileIds: deps.fileIds(botId), invoke: this.#callers.invokeAs(this.#callers.of(botId, FROM_HERE)) }, updates),
     });
     this.#receivers = new Receivers({
       ...deps,

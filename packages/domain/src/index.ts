@@ -124,7 +124,7 @@ export type { CdnCaller } from './cdn/index.ts';
 // Operators.
 export { countShownDevices, type DeviceCount, doForgetDevices, doTestDevices, listShownDevices, type ShownDevice } from './notices/index.ts';
 export {
-  type AccountCommand, type AccountDevice, type AccountLimit, type AccountRow, ALL_CHATS, asAdmin, type Badge, BADGES, type CardCount, countCards, describeLimit, findOperatorEntry, type MarkChange, orderAccountLimit, orderMark, doOrderCommand, doOrderForAccount,
+  type AccountCommand, type AccountDevice, type AccountLimit, type AccountRow, ALL_CHATS, asAdmin, type Badge, BADGES, type CardCount, countCards, describeLimit, findOperatorEntry, type MarkChange, orderAccountLimit, orderMark, doDeleteSet, doOrderCommand, doOrderForAccount, findSetByName,
   findAccountRow, listAccountDevices, listAccounts, listOnline, RESTRICTION_TEXT_MAX, searchAccounts,
   describeMaintenance, excerptOf, findMaintenance, listNotices, type MaintenanceWatch, NOTICE_PAUSE_MS, NOTICE_SLICE, orderNotice, startMaintenance, stopMaintenance, stopNotice, watchMaintenance, listNewcomerChannels, listOperatorLog, listRetention, NEWCOMER_CHANNELS_MAX,
   noteExport, noteOperator, type OperatorEntry, readServerFigures, type Retention, RETENTION_DAYS_MAX, saveNewcomerChannel, saveRetention, type ServerFigures,

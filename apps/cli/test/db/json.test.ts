@@ -65,6 +65,7 @@ async function insertFile(): Promise<void> {
   await db.q.insertInto('blobs').values({ identity, name: '00'.repeat(16), size: 3n, wrapped_key: keys.wrap(createBlobKey(systemRandom)), block_hashes: hash, sha256: hash, dc_id: 2, created_date: 1, checked_date: 1 }).execute();
   const document: tl.document = { _: 'document', id: 5n, access_hash: 0n, file_reference: new Uint8Array(), date: NOW, mime_type: 'text/plain', size: 3n, dc_id: 2, attributes: [] };
   await db.q.insertInto('documents').values({ document_id: 5n, identity, uploader_id: 10n, body: storedEncode(document), created_date: NOW, body_hash: null }).execute();
+  await db.q.insertInto('sticker_sets').values({ set_id: 6n, kind: 0, creator_id: 10n, maker_id: 10n, title: 'Sea', short_name: 'Sea', name_key: 'sea', text_color: false, version: 1, count: 0, thumb_document_id: null, created_date: NOW }).execute();
   writeFileSync(at('picture'), 'picture');
 }
 
@@ -120,6 +121,7 @@ const COMMANDS: readonly [command: string, args?: string, settings?: () => Recor
   ['search rebuild'],
   ['blobs stats'], ['blobs check', '--content'], ['blobs link', '5'], ['blobs rotate-key'], ['blobs adopt', '--yes'], ['blobs confirm-strays'], ['blobs hash', 'PICTURE'],
   ['blobs block', HASH], ['blobs list-blocked'], ['blobs unblock', HASH], ['blobs delete', `${HASH} --yes`],
+  ['stickers show', 'sea'], ['stickers delete', 'sea --yes'],
   ['cdn add', 'CDN --region DE'], ['cdn list'], ['cdn remove', '203'],
   ['dc init', '--dc 1', homeOf(1)], ['dc ticket', '2 TICKET', homeOf(1)], ['dc join', 'TICKET', homeOf(2)], ['dc list', '', homeOf(1)], ['dc plan', '', homeOf(2)],
   ['dc pause', '2', homeOf(1)], ['dc resume', '2', homeOf(1)], ['dc remove', '2 --yes', homeOf(1)],

@@ -6,7 +6,7 @@ export const setStickerEmojiList = defineBotMethod({
   method: 'setStickerEmojiList',
   params: ['sticker', 'emoji_list'],
   async run(call, params) {
-    const emoji = joinTexts(params.json('emoji_list', 'emoji list'), '', 'emoji list');
+    const emoji = joinTexts(params.json('emoji_list', 'emoji list'), ' ', 'emoji list');
     await call.invoke({ _: 'stickers.changeSticker', sticker: await accessSticker(call, params.text('sticker')), emoji });
     return true;
   },

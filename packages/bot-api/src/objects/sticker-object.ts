@@ -1,4 +1,3 @@
-import { RpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import { attributeOf, commonFields, thumbnailFields, videoFields } from './file-objects.ts';
@@ -52,18 +51,8 @@ export function projectStickerSet(source: ObjectSource, { set, documents }: tl.m
 }
 
 /** The short names, by id, of the sticker sets that stickers name. Sets that the server does not know any more have none. */
-export async function findSetNames({ invoke }: Pick<ObjectSource, 'invoke'>, documents: readonly (tl.Document | undefined)[]): Promise<Map<bigint, string>> {
-  const sets = new Map(documents.flatMap((document) => setOf(document) ?? []).map((set) => [set.id, set]));
-  const names = await Promise.all(
-    Array.from(sets.values(), async (stickerset): Promise<[bigint, string][]> => {
-      try {
-        const answer = await invoke({ _: 'messages.getStickerSet', stickerset, hash: 0 });
-        return answer._ === 'messages.stickerSet' ? [[stickerset.id, answer.set.short_name]] : [];
-      } catch (error) {
-        if (error instanceof RpcError) return [];
-        throw error;
-      }
-    }),
-  );
-  return new Map(names.flat());
+export async function findSetNames({ domain }: Pick<ObjectSource, 'domain'>, documents: readonly (tl.Document | undefined)[]): Promise<Map<bigint, string>> {
+  const ids = [...new Set(documents.flatMap((document) => setOf(document)?.id ?? []))];
+  if (ids.length === 0) return new Map();
+  return new Map([...(await domain.stickerSets.findHeads(ids))].map(([id, { shortName }]) => [id, shortName]));
 }

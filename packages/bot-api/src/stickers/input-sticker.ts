@@ -30,11 +30,11 @@ export function readMaskPosition(value: unknown, context = "can't parse mask pos
   return { _: 'maskCoords', n, x: fields.neededNumber('x_shift'), y: fields.neededNumber('y_shift'), zoom: fields.neededNumber('scale') };
 }
 
-/** A list of texts as one text. @throws BotError 400 if it is none */
-export function joinTexts(value: unknown, separator: string, what: string): string {
+/** A list of texts as one text, in which each stays apart. @throws BotError 400 if it is none */
+export function joinTexts(value: unknown, separator: ' ' | ',', what: string): string {
   if (value === undefined) return '';
   if (!Array.isArray(value) || !value.every((one) => typeof one === 'string')) throw badRequest(`expected an Array of String as ${what}`);
-  return value.join(separator);
+  return value.map((text) => text.replaceAll(separator, ' ')).join(separator);
 }
 
 /** The sticker of the parameter `sticker`, or of older parameters. @throws BotError 400, and as `readDocument` */
@@ -61,7 +61,7 @@ async function readInputSticker(call: StickerCall, params: Pick<Params, 'fileOf'
   if (!isFormat(said)) throw badRequest('invalid sticker format specified');
   const file = params.fileOf(fields.text('sticker'));
   if (file === undefined) throw fields.error('there is no sticker file in the request');
-  const emoji = joinTexts(fields.value('emoji_list'), '', 'emoji list');
+  const emoji = joinTexts(fields.value('emoji_list'), ' ', 'emoji list');
   const keywords = joinTexts(fields.value('keywords'), ',', 'keywords');
   const mask = readMaskPosition(fields.value('mask_position'), CONTEXT);
   return { _: 'inputStickerSetItem', document: await readDocument(call, file, formatOf(said, file)), emoji, mask_coords: mask, keywords: keywords || undefined };

@@ -6,8 +6,8 @@ import { checkObject } from '../object-types.ts';
 import { createSource, document, peers, photo, text } from './object-world.ts';
 
 /** The Message object of a message with these media, as JSON; undefined if bots are not shown it. */
-async function shown(media: tl.MessageMedia, fields: Partial<tl.message> = {}, answers: Record<string, unknown> = {}): Promise<Record<string, unknown> | undefined> {
-  const [object] = await projectMessages(createSource([], answers), { messages: [text({ message: '', media, ...fields })], ...peers });
+async function shown(media: tl.MessageMedia, fields: Partial<tl.message> = {}, sets: ReadonlyMap<bigint, string> = new Map()): Promise<Record<string, unknown> | undefined> {
+  const [object] = await projectMessages(createSource([], {}, sets), { messages: [text({ message: '', media, ...fields })], ...peers });
   if (object === undefined) return undefined;
   expect(checkObject('Message', object)).toEqual([]);
   return JSON.parse(JSON.stringify(object)) as Record<string, unknown>;
@@ -62,9 +62,7 @@ describe('media of messages as objects of the Bot API', () => {
       { _: 'documentAttributeImageSize', w: 512, h: 500 },
       { _: 'documentAttributeSticker', alt: '😀', stickerset: { _: 'inputStickerSetID', id: 3n, access_hash: 4n } },
     ]);
-    const set = { _: 'stickerSet', id: 3n, access_hash: 4n, title: 'Faces', short_name: 'faces', count: 1, hash: 0 };
-    const answers = { 'messages.getStickerSet': { _: 'messages.stickerSet', set, packs: [], keywords: [], documents: [] } };
-    expect(await shown(sticker, {}, answers)).toMatchObject({ sticker: { type: 'regular', width: 512, height: 500, is_animated: false, is_video: false, emoji: '😀', set_name: 'faces' } });
+    expect(await shown(sticker, {}, new Map([[3n, 'faces']]))).toMatchObject({ sticker: { type: 'regular', width: 512, height: 500, is_animated: false, is_video: false, emoji: '😀', set_name: 'faces' } });
     const without = await shown(sticker);
     expect(without).toHaveProperty('sticker.emoji', '😀');
     expect(without).not.toHaveProperty('sticker.set_name');

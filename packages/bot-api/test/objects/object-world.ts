@@ -9,8 +9,8 @@ export const BOT_ID = 100n;
 /** A request that the fake server has got. */
 type Request = { _: string } & Record<string, unknown>;
 
-/** A source of objects for one bot, with the messages that the bot sees; other calls are refused. */
-export function createSource(seen: readonly tl.Message[] = [], answers: Record<string, unknown> = {}): ObjectSource & { requests: Request[] } {
+/** A source of objects for one bot, with the messages that the bot sees; other calls are refused. @param sets the short names of sticker sets, by id */
+export function createSource(seen: readonly tl.Message[] = [], answers: Record<string, unknown> = {}, sets: ReadonlyMap<bigint, string> = new Map()): ObjectSource & { requests: Request[] } {
   const requests: Request[] = [];
   const invoke = (request: Request): Promise<unknown> => {
     requests.push(request);
@@ -23,6 +23,8 @@ export function createSource(seen: readonly tl.Message[] = [], answers: Record<s
   return {
     botId: BOT_ID,
     requests,
+    // The cast is safe: nothing else of the domain is asked.
+    domain: { stickerSets: { findHeads: (ids: readonly bigint[]) => Promise.resolve(new Map(ids.flatMap((id) => (sets.has(id) ? [[id, { shortName: sets.get(id) }]] : [])))) } } as unknown as ObjectSource['domain'],
     // The cast is safe: each call of these tests gets the answer of its own method.
     invoke: invoke as unknown as ObjectSource['invoke'],
     fileIds: { fileId: ({ kind, id, size }) => `${kind} ${id} ${size}`.trim(), uniqueId: ({ id, size }) => `unique ${id} ${size}`.trim(), read: () => undefined },

@@ -154,7 +154,12 @@ export async function listFilesOfContent(tx: Tx, { identity, userId, afterDate }
   return rows.map(({ body, is_sent: isSent }) => ({ file: decodeFile(body), isSent }));
 }
 
-/** Finds a document that the user has made of this content, preferably one that was not sent. */
+/** Whether a document was made for a sticker set. */
+function isOfSet({ attributes }: tl.document): boolean {
+  return attributes.some((one) => 'stickerset' in one && one.stickerset._ === 'inputStickerSetID');
+}
+
+/** Finds a document that the user has made of this content, preferably one that was not sent; not one that was made for a sticker set. */
 export async function findDocumentOfContent(tx: Tx, content: OwnContent): Promise<tl.document | undefined> {
-  return (await listFilesOfContent(tx, content)).map(({ file }) => file).find((file) => file._ === 'document');
+  return (await listFilesOfContent(tx, content)).map(({ file }) => file).find((file): file is tl.document => file._ === 'document' && !isOfSet(file));
 }

@@ -10,6 +10,7 @@ export { createAdminEventJob } from './admin-event.ts';
 export { actingAdmin, asAdmin } from './acting-admin.ts';
 export { listNewcomerChannels, NEWCOMER_CHANNELS_MAX, saveNewcomerChannel } from './newcomer-store.ts';
 export { createNewcomers, type Newcomers } from './newcomers.ts';
+export { doDeleteSet, findSetByName } from './delete-set.ts';
 export { findOperatorEntry, listOperatorLog, noteOperator, type OperatorEntry } from './operator-log-store.ts';
 export { type AccountDevice, type AccountRow, findAccountRow, listAccountDevices, listAccounts, listOnline, searchAccounts } from './account-lookup.ts';
 export type { AccountCommand } from './operator-command.ts';

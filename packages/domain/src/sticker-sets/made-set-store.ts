@@ -2,6 +2,7 @@ import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 
 import { NOTE_RELEASES } from '../documents/index.ts';
 import type { SetKind } from './default-sets.ts';
+import { emojiKey } from './emoji-key.ts';
 import { KIND_NUMBERS, kindOfNumber } from './installed-store.ts';
 import { hashOfVersion, type SetHead, type SetItem } from './served-set.ts';
 
@@ -21,21 +22,20 @@ interface SetColumns {
   count: number;
 }
 
-const COLUMNS = `s.set_id, s.kind, s.creator_id, s.maker_id, s.title, s.short_name, s.text_color, s.version, s.thumb_document_id,
-  (SELECT count(*)::integer FROM sticker_documents d WHERE d.set_id = s.set_id AND d.position IS NOT NULL) AS count`;
+const COLUMNS = 's.set_id, s.kind, s.creator_id, s.maker_id, s.title, s.short_name, s.text_color, s.version, s.thumb_document_id, s.count';
 
 const findRows = defineStatement<SetColumns>('find_sticker_sets', `SELECT ${COLUMNS} FROM sticker_sets s WHERE s.set_id = ANY ($1::bigint[]) OR s.name_key = ANY ($2::text[])`);
 
-const listRowsOf = defineStatement<SetColumns>('list_sticker_sets_of', `SELECT ${COLUMNS} FROM sticker_sets s WHERE s.creator_id = $1 AND ($2 = 0 OR s.set_id < $2) ORDER BY s.set_id DESC LIMIT $3`);
+const listRowsOf = defineStatement<SetColumns>('list_sticker_sets_of', `SELECT ${COLUMNS} FROM sticker_sets s WHERE s.creator_id = $1 AND ($2::bigint = 0 OR s.set_id < $2) ORDER BY s.set_id DESC LIMIT $3`);
 
 const countRowsOf = defineStatement<{ sets: number; recent: number }>(
   'count_sticker_sets_of',
-  'SELECT count(*)::integer AS sets, count(*) FILTER (WHERE created_date > $2)::integer AS recent FROM sticker_sets WHERE creator_id = $1',
+  'SELECT count(*)::integer AS sets, count(*) FILTER (WHERE created_date > $2)::integer AS recent FROM sticker_sets WHERE maker_id = $1',
 );
 
 const countDocumentsOf = defineStatement<{ documents: number; recent: number; bytes: bigint }>(
   'count_sticker_documents_of',
-  'SELECT count(*)::integer AS documents, count(*) FILTER (WHERE added_date > $2)::integer AS recent, coalesce(sum(size), 0)::bigint AS bytes FROM sticker_documents WHERE creator_id = $1',
+  'SELECT count(*)::integer AS documents, count(*) FILTER (WHERE added_date > $2)::integer AS recent, coalesce(sum(size), 0)::bigint AS bytes FROM sticker_documents WHERE maker_id = $1',
 );
 
 interface ItemColumns {
@@ -48,29 +48,29 @@ interface ItemColumns {
 
 const listItemRows = defineStatement<ItemColumns>(
   'list_sticker_documents',
-  'SELECT set_id, document_id, source_id, emoji, keywords FROM sticker_documents WHERE set_id = ANY ($1::bigint[]) AND position IS NOT NULL ORDER BY set_id, position',
+  'SELECT set_id, document_id, source_id, emoji, keywords FROM sticker_documents WHERE set_id = ANY ($1::bigint[]) AND position < $2 ORDER BY set_id, position',
 );
 
 const findSetsOf = defineStatement<{ document_id: bigint; set_id: bigint; kind: number }>('find_sets_of_documents', 'SELECT document_id, set_id, kind FROM sticker_documents WHERE document_id = ANY ($1::bigint[])');
 
 const listByEmojiRows = defineStatement<{ set_id: bigint; document_id: bigint }>(
   'list_sticker_documents_by_emoji',
-  'SELECT set_id, document_id FROM sticker_documents WHERE set_id = ANY ($1::bigint[]) AND position IS NOT NULL AND emoji && $2::text[] ORDER BY set_id, position LIMIT $3',
+  'SELECT set_id, document_id FROM sticker_documents WHERE set_id = ANY ($1::bigint[]) AND position IS NOT NULL AND emoji_keys && $2::text[] ORDER BY set_id, position LIMIT $3',
 );
 
 const listKept = defineStatement<{ document_id: bigint }>('list_documents_of_set', 'SELECT document_id FROM sticker_documents WHERE set_id = $1 AND document_id = ANY ($2::bigint[])');
 
 const insertSetRow = defineStatement(
   'insert_sticker_set',
-  `INSERT INTO sticker_sets (set_id, kind, creator_id, maker_id, title, short_name, name_key, text_color, version, thumb_document_id, created_date)
-   VALUES ($1, $2, $3, $4, $5, $6, lower($6), $7, 1, $8, $9) ON CONFLICT (name_key) DO NOTHING`,
+  `INSERT INTO sticker_sets (set_id, kind, creator_id, maker_id, title, short_name, name_key, text_color, version, count, thumb_document_id, created_date)
+   VALUES ($1, $2, $3, $4, $5, $6, lower($6), $7, 1, $10, $8, $9) ON CONFLICT (name_key) DO NOTHING`,
 );
 
 const insertItemRows = defineStatement(
   'insert_sticker_documents',
-  `INSERT INTO sticker_documents (document_id, set_id, kind, creator_id, source_id, size, position, emoji, keywords, added_date)
-   SELECT u.document_id, $1, $2, $3, u.source_id, u.size, u.position, string_to_array(u.emoji, ' '), coalesce(string_to_array(nullif(u.keywords, ''), ','), '{}'), $4
-     FROM unnest($5::bigint[], $6::bigint[], $7::integer[], $8::integer[], $9::text[], $10::text[]) AS u (document_id, source_id, size, position, emoji, keywords)`,
+  `INSERT INTO sticker_documents (document_id, set_id, kind, creator_id, maker_id, source_id, size, position, emoji, emoji_keys, keywords, added_date)
+   SELECT u.document_id, $1, $2, $3, $11, u.source_id, u.size, u.position, string_to_array(u.emoji, ' '), string_to_array(u.keys, ' '), coalesce(string_to_array(nullif(u.keywords, ''), ','), '{}'), $4
+     FROM unnest($5::bigint[], $6::bigint[], $7::integer[], $8::integer[], $9::text[], $10::text[], $12::text[]) AS u (document_id, source_id, size, position, emoji, keywords, keys)`,
 );
 
 const placeRows = defineStatement(
@@ -83,10 +83,12 @@ const retireRow = defineStatement('retire_sticker_document', 'UPDATE sticker_doc
 
 const changeWords = defineStatement(
   'change_sticker_words',
-  `UPDATE sticker_documents SET emoji = string_to_array($2, ' '), keywords = coalesce(string_to_array(nullif($3, ''), ','), '{}') WHERE document_id = $1`,
+  `UPDATE sticker_documents SET emoji = string_to_array($2, ' '), emoji_keys = string_to_array($4, ' '), keywords = coalesce(string_to_array(nullif($3, ''), ','), '{}') WHERE document_id = $1`,
 );
 
-const changeSetRow = defineStatement('change_sticker_set', 'UPDATE sticker_sets SET title = $2, thumb_document_id = $3, version = version + 1 WHERE set_id = $1');
+const changeSetRow = defineStatement('change_sticker_set', `UPDATE sticker_sets SET title = $2, thumb_document_id = $3, version = version + 1,
+     count = (SELECT count(*)::integer FROM sticker_documents d WHERE d.set_id = $1 AND d.position IS NOT NULL)
+   WHERE set_id = $1`);
 
 const deleteSetRow = defineStatement('delete_sticker_set', 'WITH gone AS (DELETE FROM sticker_sets WHERE set_id = $1 RETURNING set_id) UPDATE sticker_documents d SET position = NULL FROM gone WHERE d.set_id = gone.set_id');
 
@@ -125,14 +127,14 @@ export async function listMadeSetsOf(db: Pick<Database, 'run'>, creatorId: bigin
   return (await db.run(listRowsOf, [creatorId, beforeId, limit])).rows.map(setOf);
 }
 
-/** Counts the sets of somebody. @returns how many in all, and how many that are younger than a date */
-export async function countMadeSets(db: Pick<Database, 'run'>, creatorId: bigint, sinceDate: number): Promise<{ sets: number; recent: number }> {
-  return (await db.run(countRowsOf, [creatorId, sinceDate])).rows[0]!;
+/** Counts the sets that somebody has made, for whomever. @returns how many in all, and how many that are younger than a date */
+export async function countMadeSets(db: Pick<Database, 'run'>, makerId: bigint, sinceDate: number): Promise<{ sets: number; recent: number }> {
+  return (await db.run(countRowsOf, [makerId, sinceDate])).rows[0]!;
 }
 
-/** Counts the documents in the sets of somebody, those too that have left them. */
-export async function countStickerDocuments(db: Pick<Database, 'run'>, creatorId: bigint, sinceDate: number): Promise<{ documents: number; recent: number; bytes: bigint }> {
-  return (await db.run(countDocumentsOf, [creatorId, sinceDate])).rows[0]!;
+/** Counts the documents in the sets that somebody has made, those too that have left them. */
+export async function countStickerDocuments(db: Pick<Database, 'run'>, makerId: bigint, sinceDate: number): Promise<{ documents: number; recent: number; bytes: bigint }> {
+  return (await db.run(countDocumentsOf, [makerId, sinceDate])).rows[0]!;
 }
 
 /** A document of a set that somebody has made. */
@@ -143,11 +145,14 @@ export interface MadeItem extends SetItem {
   readonly sourceId: bigint;
 }
 
-/** Lists the documents of sets, by set and in their order. */
-export async function listMadeItems(db: Pick<Database, 'run'>, setIds: readonly bigint[]): Promise<Map<bigint, MadeItem[]>> {
+/** More documents than any set has. */
+const ALL = 1000;
+
+/** Lists the documents of sets, by set and in their order. @param first only so many of each */
+export async function listMadeItems(db: Pick<Database, 'run'>, setIds: readonly bigint[], first = ALL): Promise<Map<bigint, MadeItem[]>> {
   const items = new Map<bigint, MadeItem[]>(setIds.map((id) => [id, []]));
   if (setIds.length === 0) return items;
-  for (const { set_id: setId, document_id: id, source_id: sourceId, emoji: [emoji = '', ...others], keywords } of (await db.run(listItemRows, [setIds])).rows) items.get(setId)!.push({ id, sourceId, emoji, others, keywords });
+  for (const { set_id: setId, document_id: id, source_id: sourceId, emoji: [emoji = '', ...others], keywords } of (await db.run(listItemRows, [setIds, first])).rows) items.get(setId)!.push({ id, sourceId, emoji, others, keywords });
   return items;
 }
 
@@ -171,8 +176,8 @@ export async function listDocumentsOfSet(db: Pick<Database, 'run'>, setId: bigin
 
 /** Adds a set without documents. @returns false if its name is taken */
 export async function insertMadeSet(tx: Tx, set: MadeSet, date: number): Promise<boolean> {
-  const { id, kind, title, shortName, textColor, made } = set;
-  return (await tx.run(insertSetRow, [id, KIND_NUMBERS[kind], made.creatorId, made.makerId, title, shortName, textColor, made.thumbId ?? null, date])).count > 0;
+  const { id, kind, title, shortName, textColor, count, made } = set;
+  return (await tx.run(insertSetRow, [id, KIND_NUMBERS[kind], made.creatorId, made.makerId, title, shortName, textColor, made.thumbId ?? null, date, count])).count > 0;
 }
 
 /** A document that is added to a set. */
@@ -189,11 +194,12 @@ export async function insertMadeItems(tx: Tx, { id, kind, made }: MadeSet, items
   await tx.run(insertItemRows, [
     id, KIND_NUMBERS[kind], made.creatorId, date,
     items.map((item) => item.id), items.map(({ sourceId }) => sourceId), items.map(({ size }) => size), items.map(({ position }) => position),
-    items.map(emojiText), items.map(keywordText),
+    items.map(emojiText), items.map(keywordText), made.makerId, items.map(keyText),
   ]);
 }
 
 const emojiText = ({ emoji, others }: Pick<MadeItem, 'emoji' | 'others'>): string => [emoji, ...others].join(' ');
+const keyText = ({ emoji, others }: Pick<MadeItem, 'emoji' | 'others'>): string => [emoji, ...others].map(emojiKey).join(' ');
 const keywordText = ({ keywords }: Pick<MadeItem, 'keywords'>): string => keywords.join(',');
 
 /** Puts the documents of a set into this order. */
@@ -208,7 +214,7 @@ export async function retireMadeItem(tx: Tx, id: bigint): Promise<void> {
 
 /** Changes the emoji and the words of a document. */
 export async function changeItemWords(tx: Tx, item: Pick<MadeItem, 'id' | 'emoji' | 'others' | 'keywords'>): Promise<void> {
-  await tx.run(changeWords, [item.id, emojiText(item), keywordText(item)]);
+  await tx.run(changeWords, [item.id, emojiText(item), keywordText(item), keyText(item)]);
 }
 
 /** Notes a change of a set: every change of it or of its documents makes a new version. */

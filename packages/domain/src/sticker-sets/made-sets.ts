@@ -34,19 +34,20 @@ export class MadeSets {
     return new Map((await findMadeSets(this.#deps.db, { ids })).map((set) => [set.id, set]));
   }
 
-  /** Adds their documents to sets. */
-  async withDocuments(sets: readonly MadeSet[]): Promise<WholeMadeSet[]> {
-    const items = await listMadeItems(this.#deps.db, sets.map(({ id }) => id));
+  /** Adds their documents to sets. @param first only so many of each */
+  async withDocuments(sets: readonly MadeSet[], first?: number): Promise<WholeMadeSet[]> {
+    const items = await listMadeItems(this.#deps.db, sets.map(({ id }) => id), first);
     return sets.map((set) => ({ ...set, documents: items.get(set.id) ?? [] }));
   }
 
-  /** Documents of a set as clients get them, in the order of the ids. Whoever is shown the set may load them. */
-  async projectDocuments(setId: bigint, ids: readonly bigint[]): Promise<tl.document[]> {
-    const found = await findDocuments(this.#deps.db, ids);
-    return ids.flatMap((id) => {
-      const document = found.get(id)?.document;
+  /** Documents of sets as clients get them, by set and in the order of the ids. Whoever is shown a set may load them. */
+  async projectDocuments(idsOf: ReadonlyMap<bigint, readonly bigint[]>): Promise<Map<bigint, tl.document[]>> {
+    const all = [...idsOf.values()].flat();
+    const found = all.length === 0 ? undefined : await findDocuments(this.#deps.db, all);
+    return new Map(Array.from(idsOf, ([setId, ids]) => [setId, ids.flatMap((id) => {
+      const document = found?.get(id)?.document;
       return document === undefined ? [] : [this.#deps.filler.fillDocument(document, { kind: 'set', setId })];
-    });
+    })]));
   }
 
   /** Custom emoji of sets that people have made, by id, also those that have left their set. */
@@ -64,15 +65,20 @@ export class MadeSets {
    * @throws RpcError STICKER_INVALID, BOT_MISSING (a bot has made the set), STICKERSET_INVALID
    */
   async accessItem(makerId: bigint, input: tl.InputDocument): Promise<{ set: WholeMadeSet; item: MadeItem }> {
+    const { set, item } = await this.accessPlace(makerId, input);
+    if (item === undefined) throw rpcError('STICKER_INVALID');
+    return { set, item };
+  }
+
+  /** The same for a document that may have left its set, which has no item then. */
+  async accessPlace(makerId: bigint, input: tl.InputDocument): Promise<{ set: WholeMadeSet; item: MadeItem | undefined }> {
     if (input._ !== 'inputDocument' || !this.#deps.accessHashes.matches('document', EVERYBODY, input.id, input.access_hash)) throw rpcError('STICKER_INVALID');
     const place = (await findSetsOfDocuments(this.#deps.db, [input.id])).get(input.id);
     const [found] = place === undefined ? [] : await findMadeSets(this.#deps.db, { ids: [place.setId] });
     if (found === undefined) throw rpcError('STICKER_INVALID');
     checkMaker(found, makerId);
     const [set] = await this.withDocuments([found]);
-    const item = set!.documents.find(({ id }) => id === input.id);
-    if (item === undefined) throw rpcError('STICKER_INVALID');
-    return { set: set!, item };
+    return { set: set!, item: set!.documents.find(({ id }) => id === input.id) };
   }
 
   /**

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import { newPresentedId } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import { RunAgain, type Tx } from '@aerogram/storage';
@@ -6,6 +8,7 @@ import type { tl } from '@aerogram/tl';
 import type { BoxWriter, Origin } from '../events/index.ts';
 import { type DomainDeps, publishAccountHint } from '../shared/index.ts';
 import { changeAttributes } from '../documents/index.ts';
+import { findUserRows } from '../peers/index.ts';
 import type { SetDocuments } from '../uploads/index.ts';
 import type { SetKind } from './default-sets.ts';
 import type { InstalledSets } from './installed-sets.ts';
@@ -15,15 +18,15 @@ import {
 import type { MadeSets, WholeMadeSet } from './made-sets.ts';
 import { hashOfVersion } from './served-set.ts';
 import type { SetCatalogue } from './set-catalogue.ts';
-import { attributeOf, checkedItem, type ItemPlace, keepItems, makeItem, makePicture } from './set-maker.ts';
-import { checkedShortName, checkedTitle, isNameOfBot, isShortName, shortNameFor } from './set-names.ts';
+import { attributeOf, checkedItem, type ItemPlace, type ItemWish, keepItems, makeItem, makePicture } from './set-maker.ts';
+import { checkedShortName, checkedTitle, isNameOfBot, isReservedSetName, isShortName, shortNameFor } from './set-names.ts';
 import { checkedEmoji, checkedKeywords, checkedMask } from './set-words.ts';
 
 /** How many documents a set may have. */
 const ITEMS_MAX: Readonly<Record<SetKind, number>> = { stickers: 120, masks: 120, emoji: 200 };
 /** With how many documents a set may begin. */
 const FIRST_MAX = 50;
-/** How much one person may make: in all, and in a day. What has left its set counts, because it is kept. */
+/** How much one person or bot may make: in all, and in a day. What has left its set counts, because it is kept. */
 const LIMITS = { sets: 200, setsADay: 50, documents: 20_000, documentsADay: 500, bytes: 300n * 1024n * 1024n } as const;
 
 const DAY_S = 86_400;
@@ -55,6 +58,13 @@ export interface ItemChange {
   emoji: string | undefined;
   keywords: string | undefined;
   mask: tl.MaskCoords | undefined;
+}
+
+/** By what a set that was made before is known to be the one that a repeated call wants. */
+interface WantedSet extends Pick<SetWish, 'creatorId' | 'kind' | 'title' | 'shortName'> {
+  makerId: bigint;
+  /** The documents of which its stickers are made. */
+  sourceIds: readonly bigint[];
 }
 
 type Deps = Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'random' | 'config'> & Pick<BoxWriter, 'writeBoxes'>;
@@ -106,22 +116,29 @@ export class SetChanges {
     if (wish.items.length === 0) throw rpcError('STICKERS_EMPTY');
     if (wish.items.length > FIRST_MAX) throw rpcError('STICKERS_TOO_MUCH');
     const items = wish.items.map(checkedItem);
-    const earlier = await this.#findEarlier(makerId, creatorId, shortName, items.map(({ document }) => ('id' in document ? document.id : 0n)));
+    const wanted: WantedSet = { makerId, creatorId, kind, title, shortName, sourceIds: items.map(({ document }) => ('id' in document ? document.id : 0n)) };
+    const earlier = await this.#findEarlier(wanted);
     if (earlier !== undefined) return earlier;
-    await this.#checkRoom(this.#deps.db, creatorId, { sets: 1, documents: items.length });
+    await this.#checkRoom(this.#deps.db, makerId, { sets: 1, documents: items.length });
     const place: ItemPlace = { id: newPresentedId(this.#deps.random, this.#deps.config.homeDcId), kind, textColor: kind === 'emoji' && wish.textColor };
     const picture = wish.thumb === undefined || kind === 'emoji' ? [] : [await makePicture(this.#parts.documents, makerId, wish.thumb)];
     const made: NewItem[] = [];
     for (const [position, item] of items.entries()) made.push({ ...(await makeItem(this.#parts.documents, makerId, place, item)), position });
     const set: MadeSet = { ...place, title, shortName, isListed: false, count: made.length, hash: hashOfVersion(place.id, 1), made: { creatorId, makerId, version: 1, thumbId: picture[0]?.id } };
-    await this.#deps.writeBoxes('create-sticker-set', [creatorId], async (tx, boxes, date) => {
-      await this.#checkRoom(tx, creatorId, { sets: 1, documents: made.length });
+    const isMade = await this.#deps.writeBoxes('create-sticker-set', [creatorId], async (tx, boxes, date) => {
+      await this.#checkRoom(tx, makerId, { sets: 1, documents: made.length });
+      await checkOwner(tx, creatorId);
       await keepItems(tx, [...made, ...picture]);
-      if (!(await insertMadeSet(tx, set, date))) throw rpcError('PACK_SHORT_NAME_OCCUPIED');
+      if (!(await insertMadeSet(tx, set, date))) return false;
       await insertMadeItems(tx, set, [...made, ...picture], date);
       if (makerId === creatorId) await this.#parts.installed.installIn({ tx, boxes, date }, { ownerId: creatorId, origin }, set);
+      return true;
     });
-    return { ...set, documents: made };
+    if (isMade) return { ...set, documents: made };
+    // A call that was repeated meanwhile may have made it.
+    const other = await this.#findEarlier(wanted);
+    if (other === undefined) throw rpcError('PACK_SHORT_NAME_OCCUPIED');
+    return other;
   }
 
   /** Adds a sticker at the end. A call that is repeated adds nothing. @throws RpcError STICKERPACK_STICKERS_TOO_MUCH, and as {@link SetChanges.doCreate} */
@@ -129,12 +146,12 @@ export class SetChanges {
     const set = await this.#parts.made.accessOwn(makerId, input);
     const wish = checkedItem(item);
     const [{ documents }] = (await this.#parts.made.withDocuments([set])) as [WholeMadeSet];
-    const last = documents.at(-1);
-    if (item.document._ === 'inputDocument' && last?.sourceId === item.document.id && last.emoji === wish.emoji[0]) return { ...set, documents };
+    if (hasSource(documents, wish)) return { ...set, documents };
     if (documents.length >= ITEMS_MAX[set.kind]) throw rpcError('STICKERPACK_STICKERS_TOO_MUCH');
-    await this.#checkRoom(this.#deps.db, set.made.creatorId, { sets: 0, documents: 1 });
+    await this.#checkRoom(this.#deps.db, makerId, { sets: 0, documents: 1 });
     const added = await makeItem(this.#parts.documents, makerId, set, wish);
     return this.#change(set, async (tx, now, date) => {
+      if (hasSource(now.documents, wish)) return undefined;
       if (now.documents.length >= ITEMS_MAX[set.kind]) throw rpcError('STICKERPACK_STICKERS_TOO_MUCH');
       await this.#addIn(tx, now, { ...added, position: now.documents.length }, date);
       return {};
@@ -143,9 +160,11 @@ export class SetChanges {
 
   /** Puts another sticker into the place of one. @throws RpcError STICKER_INVALID, and as {@link SetChanges.doAdd} */
   async doReplace(makerId: bigint, input: tl.InputDocument, item: tl.inputStickerSetItem): Promise<WholeMadeSet> {
-    const { set, item: { id } } = await this.#parts.made.accessItem(makerId, input);
     const wish = checkedItem(item);
-    await this.#checkRoom(this.#deps.db, set.made.creatorId, { sets: 0, documents: 1 });
+    const { set, item: { id } = {} } = await this.#parts.made.accessPlace(makerId, input);
+    if (hasSource(set.documents, wish)) return set;
+    if (id === undefined) throw rpcError('STICKER_INVALID');
+    await this.#checkRoom(this.#deps.db, makerId, { sets: 0, documents: 1 });
     const added = await makeItem(this.#parts.documents, makerId, set, wish);
     return this.#change(set, async (tx, now, date) => {
       const position = placeIn(now, id);
@@ -181,6 +200,7 @@ export class SetChanges {
       placeIn(now, id);
       const ids = now.documents.map((one) => one.id).filter((one) => one !== id);
       ids.splice(Math.max(0, position), 0, id);
+      if (String(ids) === String(now.documents.map((one) => one.id))) return undefined;
       await placeMadeItems(tx, set.id, ids);
       return {};
     });
@@ -201,7 +221,7 @@ export class SetChanges {
   async doRename(makerId: bigint, input: tl.InputStickerSet, title: string): Promise<WholeMadeSet> {
     const clean = checkedTitle(title);
     const set = await this.#parts.made.accessOwn(makerId, input);
-    return this.#change(set, () => Promise.resolve({ title: clean }));
+    return this.#change(set, (_tx, now) => Promise.resolve(now.title === clean ? undefined : { title: clean }));
   }
 
   /**
@@ -213,11 +233,11 @@ export class SetChanges {
     if (set.kind === 'emoji') {
       return this.#change(set, (_tx, now) => {
         if (picture.emojiId !== undefined) placeIn(now, picture.emojiId);
-        return Promise.resolve({ thumbId: picture.emojiId });
+        return Promise.resolve(picture.emojiId === now.made.thumbId ? undefined : { thumbId: picture.emojiId });
       });
     }
     if (picture.emojiId !== undefined) throw rpcError('STICKERSET_INVALID');
-    if (picture.file !== undefined) await this.#checkRoom(this.#deps.db, set.made.creatorId, { sets: 0, documents: 1 });
+    if (picture.file !== undefined) await this.#checkRoom(this.#deps.db, makerId, { sets: 0, documents: 1 });
     const added = picture.file && (await makePicture(this.#parts.documents, makerId, picture.file));
     return this.#change(set, async (tx, now, date) => {
       if (added !== undefined) await this.#addIn(tx, now, added, date);
@@ -233,43 +253,45 @@ export class SetChanges {
   }
 
   async #isTaken(name: string): Promise<boolean> {
-    return this.#parts.sets.isNameTaken(name) || (await findMadeSets(this.#deps.db, { nameKeys: [name.toLowerCase()] })).length > 0;
+    return isReservedSetName(name) || this.#parts.sets.isNameTaken(name) || (await findMadeSets(this.#deps.db, { nameKeys: [name.toLowerCase()] })).length > 0;
   }
 
   /** The set that an earlier call has made of the same documents. @throws RpcError PACK_SHORT_NAME_OCCUPIED (another set has the name) */
-  async #findEarlier(makerId: bigint, creatorId: bigint, shortName: string, sourceIds: readonly bigint[]): Promise<WholeMadeSet | undefined> {
-    if (this.#parts.sets.isNameTaken(shortName)) throw rpcError('PACK_SHORT_NAME_OCCUPIED');
+  async #findEarlier({ shortName, sourceIds, ...wanted }: WantedSet): Promise<WholeMadeSet | undefined> {
+    if (isReservedSetName(shortName) || this.#parts.sets.isNameTaken(shortName)) throw rpcError('PACK_SHORT_NAME_OCCUPIED');
     const found = await findMadeSets(this.#deps.db, { nameKeys: [shortName.toLowerCase()] });
     const [set] = await this.#parts.made.withDocuments(found);
     if (set === undefined) return undefined;
-    const isSame = set.made.makerId === makerId && set.made.creatorId === creatorId && String(set.documents.map(({ sourceId }) => sourceId)) === String(sourceIds);
+    const { made: { makerId, creatorId }, kind, title, documents } = set;
+    const isSame = isDeepStrictEqual({ makerId, creatorId, kind, title }, wanted) && String(documents.map(({ sourceId }) => sourceId)) === String(sourceIds);
     if (!isSame) throw rpcError('PACK_SHORT_NAME_OCCUPIED');
     return set;
   }
 
-  /** @throws RpcError STICKERS_TOO_MUCH (the owner has no room for more) */
-  async #checkRoom(db: Pick<DomainDeps['db'], 'run'>, creatorId: bigint, wanted: { sets: number; documents: number }): Promise<void> {
+  /** @throws RpcError STICKERS_TOO_MUCH (the maker has no room for more) */
+  async #checkRoom(db: Pick<DomainDeps['db'], 'run'>, makerId: bigint, wanted: { sets: number; documents: number }): Promise<void> {
     const sinceDate = this.#deps.clock.now() - DAY_S;
     if (wanted.sets > 0) {
-      const { sets, recent } = await countMadeSets(db, creatorId, sinceDate);
+      const { sets, recent } = await countMadeSets(db, makerId, sinceDate);
       if (sets + wanted.sets > LIMITS.sets || recent + wanted.sets > LIMITS.setsADay) throw rpcError('STICKERS_TOO_MUCH');
     }
-    const { documents, recent, bytes } = await countStickerDocuments(db, creatorId, sinceDate);
+    const { documents, recent, bytes } = await countStickerDocuments(db, makerId, sinceDate);
     if (documents + wanted.documents > LIMITS.documents || recent + wanted.documents > LIMITS.documentsADay || bytes > LIMITS.bytes) throw rpcError('STICKERS_TOO_MUCH');
   }
 
   async #addIn(tx: Tx, set: MadeSet, item: NewItem, date: number): Promise<void> {
-    await this.#checkRoom(tx, set.made.creatorId, { sets: 0, documents: 1 });
+    await this.#checkRoom(tx, set.made.makerId, { sets: 0, documents: 1 });
     await keepItems(tx, [item]);
     await insertMadeItems(tx, set, [item], date);
   }
 
-  /** Changes a set under the lock of its owner. @param change gets the set as it is now @throws RpcError STICKERSET_INVALID (it was deleted meanwhile) */
-  async #change({ id, made: { creatorId } }: MadeSet, change: (tx: Tx, now: WholeMadeSet, date: number) => Promise<Changed>): Promise<WholeMadeSet> {
+  /** Changes a set under the lock of its owner. @param change gets the set as it is now; undefined: nothing has changed @throws RpcError STICKERSET_INVALID (it was deleted meanwhile) */
+  async #change({ id, made: { creatorId } }: MadeSet, change: (tx: Tx, now: WholeMadeSet, date: number) => Promise<Changed | undefined>): Promise<WholeMadeSet> {
     return this.#deps.writeBoxes('change-sticker-set', [creatorId], async (tx, _boxes, date) => {
       const now = await readWhole(tx, id);
       if (now === undefined) throw rpcError('STICKERSET_INVALID');
       const changed = await change(tx, now, date);
+      if (changed === undefined) return now;
       await changeMadeSet(tx, { ...now, ...changed, made: { ...now.made, thumbId: 'thumbId' in changed ? changed.thumbId : now.made.thumbId } });
       const after = await readWhole(tx, id);
       if (after === undefined) throw new RunAgain();
@@ -288,4 +310,15 @@ function placeIn({ documents }: { documents: readonly MadeItem[] }, id: bigint):
   const place = documents.findIndex((one) => one.id === id);
   if (place === -1) throw rpcError('STICKER_INVALID');
   return place;
+}
+
+/** Whether a set has a sticker that an earlier call has made of the same document for the same emoji. */
+function hasSource(documents: readonly MadeItem[], { document, emoji }: ItemWish): boolean {
+  return document._ === 'inputDocument' && documents.some((one) => one.sourceId === document.id && one.emoji === emoji[0]);
+}
+
+/** @throws RpcError USER_ID_INVALID (sets belong to people, not to bots, and to nobody who has left) */
+async function checkOwner(tx: Tx, ownerId: bigint): Promise<void> {
+  const owner = (await findUserRows(tx, [ownerId])).get(ownerId);
+  if (owner === undefined || owner.deleted || owner.bot) throw rpcError('USER_ID_INVALID');
 }

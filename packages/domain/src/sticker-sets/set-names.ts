@@ -14,6 +14,14 @@ const LATIN: Readonly<Record<string, string>> = {
   ъ: '', ы: 'y', ь: '', э: 'e', ю: 'yu', я: 'ya', ß: 'ss', æ: 'ae', ø: 'o', ł: 'l', đ: 'd',
 };
 
+/** Names that look as if the set came with the server, or will in a later version. */
+const RESERVED = /^_*(?:aero_*gram|tele_*gram|animated_*emoj|emoji_*animations|default_*statuses)/i;
+
+/** Whether nobody may take a name, because it looks like one of the server. Pure. */
+export function isReservedSetName(name: string): boolean {
+  return RESERVED.test(name);
+}
+
 /** Whether a text has the form of a short name. Pure. */
 export function isShortName(name: string): boolean {
   return name.length <= NAME_MAX && SHORT_NAME.test(name);

@@ -21,8 +21,16 @@ import { hasTitle, StickerSearch } from './sticker-search.ts';
 const COVERS = 5;
 /** How many custom emoji are offered as pictures of people and of groups, of each set. */
 const PICTURES = 48;
-/** How many sets somebody may have made. */
+/** How many sets a search looks through that somebody has made. */
 const OWN_MAX = 200;
+/** How many sets of others than the server a search finds. */
+const FOUND_MAX = 20;
+/** In how many sets that people have made stickers are looked for, those that the viewer has first. */
+const LOOKED_MAX = 20;
+/** For how many emoji at most. */
+const KEYS_MAX = 10;
+/** How much of a text with emoji counts, in UTF-16 units: clients send whole groups of them. */
+const EMOJI_TEXT_MAX = 1024;
 
 interface Parts {
   bundled: BundledFiles;
@@ -116,7 +124,7 @@ export class StickerSets {
       this.listMade(viewerId, { beforeId: 0n, limit: OWN_MAX }),
       this.#made.find({ _: 'inputStickerSetShortName', short_name: words.trim() }),
     ]);
-    const own = [...installed.map(({ set }) => set), ...made].filter((set) => hasTitle(set, words));
+    const own = [...installed.map(({ set }) => set), ...made].filter((set) => set.kind === kind && hasTitle(set, words)).slice(0, FOUND_MAX);
     const found = [...(named === undefined ? [] : [named]), ...own, ...listed].filter((set) => set.kind === kind);
     return [...new Map(found.map((set) => [set.id, set])).values()];
   }
@@ -124,13 +132,13 @@ export class StickerSets {
   /** The stickers that stand for one of the emoji in a text: those of sets that the viewer has come first. */
   async listByEmoji(viewerId: bigint, kind: SetKind, text: string, limit: number): Promise<tl.document[]> {
     const installed = (await this.installed.list(viewerId, kind)).filter(({ isArchived }) => !isArchived).map(({ set }) => set);
-    const made = installed.filter((set) => set.made !== undefined);
-    // They are stored as their makers have written them.
-    const emoji = [...emojiKeysIn(text)].flatMap((key) => [key, `${key}\uFE0F`]);
+    const made = installed.filter((set) => set.made !== undefined).slice(0, LOOKED_MAX);
+    const looked = text.slice(0, EMOJI_TEXT_MAX);
+    const emoji = made.length === 0 ? [] : [...emojiKeysIn(looked)].slice(0, KEYS_MAX);
     const own = await listMadeByEmoji(this.#deps.db, made.map(({ id }) => id), { emoji, limit });
-    const documents = await Promise.all([...own].map(([setId, ids]) => this.#made.projectDocuments(setId, ids)));
-    const shipped = this.search.listByEmoji(kind, text, installed.flatMap((set) => this.#bundled.sets.findById(set.id) ?? []));
-    return [...documents.flat(), ...this.#bundled.listDocuments(shipped.slice(0, limit))].slice(0, limit);
+    const documents = await this.#made.projectDocuments(own);
+    const shipped = this.search.listByEmoji(kind, looked, installed.flatMap((set) => this.#bundled.sets.findById(set.id) ?? []));
+    return [...[...documents.values()].flat(), ...this.#bundled.listDocuments(shipped.slice(0, limit))].slice(0, limit);
   }
 
   /** The TL objects of sets, each as it is in the lists of somebody. */
@@ -143,15 +151,16 @@ export class StickerSets {
 
   /** Sets with their first documents, as somebody is offered them. */
   async projectCovered(viewerId: bigint, sets: readonly SetHead[]): Promise<tl.stickerSetMultiCovered[]> {
-    const [shown, whole] = await Promise.all([this.projectSets(viewerId, sets), this.#withDocuments(sets)]);
-    return Promise.all(whole.map(async (set, at) => ({ _: 'stickerSetMultiCovered' as const, set: shown[at]!, covers: await this.#projectDocuments(set, COVERS) })));
+    const [shown, whole] = await Promise.all([this.projectSets(viewerId, sets), this.#withDocuments(sets, COVERS)]);
+    const covers = await this.#projectDocuments(whole, COVERS);
+    return whole.map(({ id }, at) => ({ _: 'stickerSetMultiCovered', set: shown[at]!, covers: covers.get(id) ?? [] }));
   }
 
   /** A set with all its documents, as it is in the lists of somebody. No statement is run for sets that nobody can install. */
   async projectWhole(viewerId: bigint, set: SetHead): Promise<tl.messages.stickerSet> {
     const [[shown], [whole]] = await Promise.all([this.projectSets(viewerId, [set]), this.#withDocuments([set])]);
-    const { documents } = whole!;
-    return { _: 'messages.stickerSet', set: shown!, packs: packsOf(documents), keywords: keywordsOf(documents), documents: await this.#projectDocuments(whole!) };
+    const { id, documents } = whole!;
+    return { _: 'messages.stickerSet', set: shown!, packs: packsOf(documents), keywords: keywordsOf(documents), documents: (await this.#projectDocuments([whole!])).get(id) ?? [] };
   }
 
   /** Custom emoji in the order of the ids; undefined for ids of none. */
@@ -198,15 +207,17 @@ export class StickerSets {
   }
 
   /** Sets with their documents, in the same order. Those that ship with the server have them; those of others take one statement together. */
-  async #withDocuments(sets: readonly SetHead[]): Promise<ServedSet[]> {
+  async #withDocuments(sets: readonly SetHead[], first?: number): Promise<ServedSet[]> {
     const unread = sets.filter((set): set is MadeSet => set.made !== undefined && !('documents' in set));
-    const read = unread.length === 0 ? new Map<bigint, ServedSet>() : new Map((await this.#made.withDocuments(unread)).map((set) => [set.id, set as ServedSet]));
+    const read = unread.length === 0 ? new Map<bigint, ServedSet>() : new Map((await this.#made.withDocuments(unread, first)).map((set) => [set.id, set as ServedSet]));
     // The cast is safe: what ships with the server is never without.
     return sets.map((set) => read.get(set.id) ?? (set as ServedSet));
   }
 
-  #projectDocuments(set: ServedSet, limit = set.documents.length): Promise<tl.document[]> | tl.document[] {
-    const ids = set.documents.slice(0, limit).map(({ id }) => id);
-    return set.made === undefined ? this.#bundled.listDocumentsOf(set, ids) : this.#made.projectDocuments(set.id, ids);
+  /** The documents of sets, by set. Those of all sets that people have made take one statement together. @param limit at most so many of each */
+  async #projectDocuments(sets: readonly ServedSet[], limit = Infinity): Promise<Map<bigint, tl.document[]>> {
+    const idsOf = ({ documents }: ServedSet): bigint[] => documents.slice(0, limit).map(({ id }) => id);
+    const made = await this.#made.projectDocuments(new Map(sets.flatMap((set) => (set.made === undefined ? [] : [[set.id, idsOf(set)]]))));
+    return new Map([...made, ...sets.flatMap((set): [bigint, tl.document[]][] => (set.made === undefined ? [[set.id, this.#bundled.listDocumentsOf(set, idsOf(set))]] : []))]);
   }
 }

@@ -101,6 +101,27 @@ describe('sets that people make', () => {
     expect(await placesOf(set!.id)).toEqual([0, 1, 2, 3, null]);
   });
 
+  it('get a sticker once and are made once, if a call is repeated at once or after others', async () => {
+    const [name, wanted, later] = [newName(), await item(), await item()];
+    const [first, again] = await Promise.all([create(name, [wanted]), create(name, [wanted])]);
+    expect(again.id).toBe(first.id);
+    await Promise.all([changes().doAdd(alice, named(name), later), changes().doAdd(alice, named(name), later)]);
+    await changes().doAdd(alice, named(name), await item());
+    await changes().doAdd(alice, named(name), later);
+    expect(await placesOf(first.id)).toEqual([0, 1, 2]);
+    const input: tl.inputDocument = { _: 'inputDocument', id: first.documents[0]!.id, access_hash: stage.world.domain.accessHashes.of('document', 0n, first.documents[0]!.id), file_reference: new Uint8Array() };
+    const other = await item();
+    const replaced = await changes().doReplace(alice, input, other);
+    expect((await changes().doReplace(alice, input, other)).made.version).toBe(replaced.made.version);
+    expect((await changes().doRename(alice, named(name), ' Sea ')).made.version).toBe(replaced.made.version);
+  });
+
+  it('belong to people who are there', async () => {
+    const [items, kind] = [[await item()], 'stickers' as const];
+    const make = (creatorId: bigint): Promise<unknown> => changes().doCreate({ makerId: alice, origin: undefined }, { creatorId, kind, textColor: false, title: 'Sea', shortName: newName(), thumb: undefined, items });
+    await expect(make(alice + 1_000_000n)).rejects.toThrow(refusal('USER_ID_INVALID'));
+  });
+
   it('take nothing that an operator has blocked', async () => {
     const bytes = randomBytes(500);
     const sticker = Buffer.from(Uint8Array.from(Buffer.concat([PNG, bytes])).reverse());
@@ -114,8 +135,8 @@ describe('sets that people make', () => {
   it('have a limit for what somebody makes in a day', async () => {
     const name = newName();
     const set = await create(name, [await item()]);
-    await sql`INSERT INTO sticker_documents (document_id, set_id, kind, creator_id, source_id, size, emoji, keywords, added_date)
-      SELECT n, 1, 0, ${alice}, 0, 100, '{}', '{}', ${stage.world.clock.now()} FROM generate_series(1, 499) n`.execute(stage.world.db.q);
+    await sql`INSERT INTO sticker_documents (document_id, set_id, kind, creator_id, maker_id, source_id, size, emoji, emoji_keys, keywords, added_date)
+      SELECT n, 1, 0, ${alice}, ${alice}, 0, 100, '{}', '{}', '{}', ${stage.world.clock.now()} FROM generate_series(1, 499) n`.execute(stage.world.db.q);
     await expect(changes().doAdd(alice, named(name), await item())).rejects.toThrow(refusal('STICKERS_TOO_MUCH'));
     expect(await placesOf(set.id)).toEqual([0]);
     await stage.world.clock.advance(86_401_000);

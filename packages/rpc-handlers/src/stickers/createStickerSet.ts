@@ -19,7 +19,9 @@ export const createStickerSet = defineMethod({
   repeat: 'idempotent',
   async handler(ctx, { user_id: user, title, short_name: shortName, thumb, stickers, text_color: textColor, ...request }) {
     const creatorId = (await ctx.domain.peers.accessInputUser(ctx.userId, user)).user_id;
-    if (!ctx.caller.isBot && creatorId !== ctx.userId) throw rpcError('USER_ID_INVALID');
+    // A bot makes sets for those who have written to it.
+    const isAllowed = ctx.caller.isBot ? await ctx.domain.botRows.mayWriteTo(ctx.userId, creatorId) : creatorId === ctx.userId;
+    if (!isAllowed) throw rpcError('USER_ID_INVALID');
     const wish = { creatorId, kind: kindOf(request), textColor: textColor === true, title, shortName, thumb, items: stickers };
     return answerSet(ctx, ctx.domain.stickerSets.changes.doCreate(await makerOf(ctx), wish));
   },

@@ -20,6 +20,7 @@ const OTHERS: Record<string, string> = {
   'contacts.setBlocked': 'a change, which names all peers',
   'messages.getMessageReactionsList': 'outside of channels it always answers the whole list, which is short',
   'messages.getArchivedStickers': 'tests/scenarios/installed-stickers.test.ts, where sets are archived',
+  'messages.getMyStickers': 'tests/scenarios/made-stickers.test.ts, where sets are made',
   'messages.getOldFeaturedStickers': 'empty so far, because few sets are featured',
   'photos.getUserPhotos': 'tests/scenarios/profile-photos.test.ts, where photos are uploaded',
   'users.getSavedMusic': 'tests/scenarios/kept-documents.test.ts, where files are uploaded',

@@ -20,25 +20,30 @@ CREATE TABLE sticker_sets (
   name_key text NOT NULL UNIQUE,
   text_color bool NOT NULL,
   version int NOT NULL,
+  count int NOT NULL,
   thumb_document_id int8,
   created_date int NOT NULL
 );
 CREATE INDEX sticker_sets_by_creator ON sticker_sets (creator_id, set_id DESC);
+CREATE INDEX sticker_sets_by_maker ON sticker_sets (maker_id);
 
 CREATE TABLE sticker_documents (
   document_id int8 NOT NULL PRIMARY KEY,
   set_id int8 NOT NULL,
   kind int2 NOT NULL,
   creator_id int8 NOT NULL,
+  maker_id int8 NOT NULL,
   source_id int8 NOT NULL,
   size int NOT NULL,
   position int,
   emoji text[] NOT NULL,
+  emoji_keys text[] NOT NULL,
   keywords text[] NOT NULL,
   added_date int NOT NULL
 );
 CREATE INDEX sticker_documents_by_set ON sticker_documents (set_id, position);
 CREATE INDEX sticker_documents_by_creator ON sticker_documents (creator_id);
+CREATE INDEX sticker_documents_by_maker ON sticker_documents (maker_id);
 CREATE INDEX sticker_documents_by_thumb ON sticker_documents ((document_id # 4611686018427387904));
 `,
     'ALTER TABLE channels ADD COLUMN sticker_set_id int8, ADD COLUMN emoji_set_id int8',

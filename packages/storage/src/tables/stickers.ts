@@ -36,6 +36,8 @@ export interface StickerSetsTable {
   text_color: boolean;
   /** Grows with each change. */
   version: number;
+  /** How many documents it has. */
+  count: number;
   /** Of a set of custom emoji, one of them; of others, a file of their own. */
   thumb_document_id: bigint | null;
   /** Unix time. */
@@ -51,6 +53,8 @@ export interface StickerDocumentsTable {
   kind: number;
   /** Whose the set is. */
   creator_id: bigint;
+  /** Who has made it: for whom it counts. */
+  maker_id: bigint;
   /** The document of which it was made. */
   source_id: bigint;
   /** Bytes. */
@@ -59,6 +63,8 @@ export interface StickerDocumentsTable {
   position: number | null;
   /** The emoji for which it stands, the most important one first. */
   emoji: string[];
+  /** The same, as they are compared in a search. */
+  emoji_keys: string[];
   keywords: string[];
   /** Unix time. */
   added_date: number;
