@@ -78,7 +78,7 @@ export async function lookAtAlbum({ made, person }: Talk): Promise<void> {
   expect(second.grouped_id).toBe(first.grouped_id);
 }
 
-/** A sticker set that the bot makes of uploads, and sends a sticker of. */
+/** Has the bot make a sticker set of uploads, and send one of its stickers. */
 export async function orderPack({ made, person }: Talk): Promise<void> {
   await say({ person }, made.id, '/pack');
   await person.sees('pack of 🐙,🦑');

@@ -75,7 +75,7 @@ test('a bot makes a set of uploads and of files that it has sent before, and cha
   const seen = (await person.main.call({ _: 'messages.getStickerSet', stickerset: { _: 'inputStickerSetShortName', shortName: name }, hash: 0 })) as tl.messages.RawStickerSet;
   expect(seen.set).toMatchObject({ title: 'Faces', creator: false, thumbs: [{ type: 's' }] });
   expect(seen.keywords).toMatchObject([{ keyword: ['cool', 'sun'] }]);
-  // The person owns it, but only the bot changes it.
+  // The person owns the set, but only the bot may change it.
   expect((await person.main.fails({ _: 'stickers.renameStickerSet', stickerset: { _: 'inputStickerSetShortName', shortName: name }, title: 'Mine' })).text).toBe('BOT_MISSING');
   expect(await http.call('deleteStickerSet', { name })).toBe(true);
   expect(await http.refusal('getStickerSet', { name })).toBe('400 Bad Request: STICKERSET_INVALID');

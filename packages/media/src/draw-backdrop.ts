@@ -11,7 +11,7 @@ const PICTURE_SIDE = 400;
 /** The three bytes of a colour. */
 const partsOf = (colour: number): number[] => [(colour >> 16) & 0xff, (colour >> 8) & 0xff, colour & 0xff];
 
-/** Pixels of three bytes between the colours of the corners: of one colour, from top to bottom, or from each corner. Pure. */
+/** Draws a square in these colours, three bytes a pixel: one colour fills it, two run from top to bottom, three or four run from the corners. Pure. */
 function drawGradient(colours: readonly number[]): Buffer {
   const [first = 0, second = first, third = second, fourth = third] = colours;
   const corners = (colours.length < 3 ? [first, first, second, second] : [first, second, fourth, third]).map(partsOf);

@@ -64,7 +64,7 @@ export interface FormerChat {
 /** The custom emoji beside a name. */
 export interface EmojiStatus {
   emoji: string;
-  /** When it is over; undefined: never. */
+  /** When it ends; undefined: it stays. */
   until?: UnixTime;
 }
 

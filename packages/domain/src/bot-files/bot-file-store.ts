@@ -1,7 +1,7 @@
 import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 
 import { lockIdsToKeep } from '../collections/index.ts';
-import { NOTE_RELEASES, THUMB_BIT } from '../documents/index.ts';
+import { RELEASE_REMOVED } from '../documents/index.ts';
 
 type Reads = Pick<Database, 'run'>;
 
@@ -14,11 +14,6 @@ const putRow = defineStatement(
 );
 
 const findNextBot = defineStatement<{ bot_id: bigint | null }>('find_next_bot_with_files', 'SELECT min(bot_id) AS bot_id FROM bot_files WHERE bot_id > $1');
-
-// Ends a statement that has deleted rows as `removed`: the file and its thumbnail, if it has one, may be needed by nobody now.
-const RELEASE_REMOVED = `gone AS (SELECT unnest(ARRAY[document_id, document_id # ${THUMB_BIT}]) AS document_id FROM removed),
-   noted AS (${NOTE_RELEASES})
-   SELECT count(*)::integer AS removed FROM removed`;
 
 const trimRows = defineStatement<{ removed: number }>(
   'trim_bot_files',

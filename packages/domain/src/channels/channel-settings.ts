@@ -29,6 +29,11 @@ export interface ChannelSettingsDeps extends ChannelChangeDeps, Pick<DomainDeps,
   config: ChannelChangeDeps['config'] & { gigagroupMembersMin: number };
 }
 
+/** Whether these columns of a channel have these values already. Pure. */
+function hasColumns(row: ChannelRow, wanted: Partial<ChannelRow>): boolean {
+  return (Object.keys(wanted) as (keyof ChannelRow)[]).every((name) => row[name] === wanted[name]);
+}
+
 /**
  * The operations on the settings of one channel, whose rows are in this database. Each is one transaction, which checks the right of the actor under the lock of
  * the channel; besides the errors that it names, it throws 400 CHANNEL_PRIVATE and CHAT_ADMIN_REQUIRED.
@@ -249,7 +254,7 @@ export class ChannelSettings {
   doSetLook(acting: Acting, look: Partial<ColorColumns & StatusColumns>): Promise<ChannelOutcome> {
     return this.#change('set-channel-look', acting, (channel) => {
       channel.check('change_info');
-      if ((Object.keys(look) as (keyof typeof look)[]).every((name) => channel.row[name] === look[name])) throw rpcError('CHAT_NOT_MODIFIED');
+      if (hasColumns(channel.row, look)) throw rpcError('CHAT_NOT_MODIFIED');
       channel.set(look);
       return [channel.changed()];
     });
@@ -260,7 +265,7 @@ export class ChannelSettings {
     return this.#change('set-channel-stickers', acting, (channel) => {
       channel.check('change_info');
       if (channel.row.kind !== 'megagroup') throw rpcError('CHANNEL_INVALID');
-      if ((Object.keys(sets) as (keyof typeof sets)[]).every((name) => channel.row[name] === sets[name])) return [];
+      if (hasColumns(channel.row, sets)) return [];
       channel.set(sets);
       return [channel.changed()];
     });

@@ -1,6 +1,6 @@
 import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 
-import { NOTE_RELEASES, THUMB_BIT } from '../documents/index.ts';
+import { RELEASE_REMOVED } from '../documents/index.ts';
 
 /** The number of the list with the photos of a user's profile. It stands in file references, as the numbers of KEPT_LISTS do. */
 export const PROFILE_PHOTOS = 4;
@@ -55,21 +55,15 @@ const putAll = defineStatement(
    ON CONFLICT (owner_id, list, document_id) DO UPDATE SET position = excluded.position`,
 );
 
-// The document and its thumbnail, if it has one; a release of a row that does not exist does no harm.
-const GONE = `gone AS (SELECT unnest(ARRAY[document_id, document_id # ${THUMB_BIT}]) AS document_id FROM removed)`;
-
 const removeRows = defineStatement(
   'drop_kept_documents',
-  `WITH removed AS (DELETE FROM kept_documents WHERE owner_id = $1 AND list = $2 AND document_id = ANY ($3::bigint[]) RETURNING document_id), ${GONE}
-   ${NOTE_RELEASES}`,
+  `WITH removed AS (DELETE FROM kept_documents WHERE owner_id = $1 AND list = $2 AND document_id = ANY ($3::bigint[]) RETURNING document_id), ${RELEASE_REMOVED}`,
 );
 
 const removeSlice = defineStatement<{ removed: number }>(
   'drop_owner_kept_documents',
   `WITH removed AS (
-     DELETE FROM kept_documents WHERE ctid = ANY (ARRAY(SELECT ctid FROM kept_documents WHERE owner_id = $1 LIMIT $2)) RETURNING document_id), ${GONE},
-   noted AS (${NOTE_RELEASES})
-   SELECT count(*)::integer AS removed FROM removed`,
+     DELETE FROM kept_documents WHERE ctid = ANY (ARRAY(SELECT ctid FROM kept_documents WHERE owner_id = $1 LIMIT $2)) RETURNING document_id), ${RELEASE_REMOVED}`,
 );
 
 /** Lists the documents in a list with their dates, first one first. */

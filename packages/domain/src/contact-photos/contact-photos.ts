@@ -93,7 +93,10 @@ export function createContactPhotos(deps: Pick<MessagingDeps, 'db' | 'homes' | '
   };
 }
 
-/** The key of a suggestion in the place of a random id, which the call does not carry: whom it is for, and the id that the client has given to the upload, or the emoji or sticker that is to be drawn. Pure. */
+/**
+ * The key by which a repeated suggestion is known, because the call carries no random id. It is made of the person whom the photo is suggested to, and of the id that the client has given to the
+ * upload, or of the emoji or sticker that is to be drawn. Pure.
+ */
 function suggestionKey(userId: bigint, { file, markup }: ProfileUpload): bigint {
   const name = file === undefined ? Buffer.from(encode(markup!)).toString('hex') : file._ === 'inputFileStoryDocument' ? 0n : file.id;
   const hash = createHash('sha256').update(`suggest-photo:${userId}:${name}`).digest();

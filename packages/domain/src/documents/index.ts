@@ -7,7 +7,7 @@ export { changeMessageFiles } from './change-message-files.ts';
 export { describeBotFile, type FileContent } from './describe-bot-file.ts';
 export { describeDocument } from './describe-document.ts';
 export { type AccessedFile, createFileAccess, type DocumentInput, DOCUMENTS, type FileAccess, type OriginContent, PHOTOS, type ReadOrigin, type UnknownFile } from './document-access.ts';
-export { THUMB_BIT, thumbIdOf } from './document-id.ts';
+export { thumbIdOf } from './document-id.ts';
 export { changeAttributes, decodeFile, findDocumentOfContent, findDocuments, findPhotos, hashBody, insertDocument, listDocumentsInBox, type StoredDocument, type StoredPhoto } from './document-store.ts';
 export { type BundledSet, EmojiPack, type IconUse, openEmojiPack, PACK_SIDE, type PackDocument, type PackPart } from './emoji-pack.ts';
 export { EMOJI_LANGUAGES, type EmojiGroup, findEmojiLanguage, listEmojiGroups, readEmojiWords } from './emoji-words.ts';
@@ -20,7 +20,7 @@ export { type MediaTarget, VIEW_ONCE, wantedLifetime } from './media-lifetime.ts
 export { documentIdsIn, documentIdsInside, documentIdsOf, documentIdsOfWallpaper, FilesInExtra } from './media-files.ts';
 export { EVERYBODY } from './everybody.ts';
 export { createMediaFiller, type MediaFiller } from './media-filler.ts';
-export { addMessageFiles, addMessageFilesLast, dropMessageFiles, dropOwnerFiles, listDocumentsOf, listMessagesOfDocument, NOTE_RELEASES } from './message-files-store.ts';
+export { addMessageFiles, addMessageFilesLast, dropMessageFiles, dropOwnerFiles, listDocumentsOf, listMessagesOfDocument, NOTE_RELEASES, RELEASE_REMOVED } from './message-files-store.ts';
 export { createMessageFiller, type FilledFor, type MessageFiller, type PollFiller, type ReactionFiller, type ThreadFiller } from './message-filler.ts';
 export { actionOfPhoto, findSizePlace, isProfilePhoto, mediaOfPhoto, type PhotoMedia, projectSizes, projectVideo, type SizePlace, thumbOf } from './photo-media.ts';
 export { findPhotoOfContent, lockPhotoOfContent } from './photo-store.ts';

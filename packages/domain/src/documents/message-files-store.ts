@@ -1,5 +1,7 @@
 import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 
+import { THUMB_BIT } from './document-id.ts';
+
 /** A message that refers to documents. */
 export interface FilePlace {
   /** The owner of the box, or the marked id of the channel. */
@@ -32,6 +34,14 @@ export const NOTE_RELEASES = `INSERT INTO file_releases (document_id, uploader_i
      FROM (SELECT document_id FROM gone UNION
            SELECT p.document_id FROM (SELECT DISTINCT document_id FROM gone) d CROSS JOIN LATERAL (SELECT f.document_id FROM poll_files f WHERE f.poll_id = d.document_id OFFSET 0) p) g
      LEFT JOIN LATERAL (SELECT d.uploader_id, b.size FROM documents d JOIN blobs b USING (identity) WHERE d.document_id = g.document_id OFFSET 0) u ON true`;
+
+/**
+ * SQL that ends a statement which has deleted rows that keep documents with their thumbnails: `removed` must be its common table expression with the ids of the documents. A release of a thumbnail
+ * that does not exist does no harm. The result is one row, with their number as `removed`.
+ */
+export const RELEASE_REMOVED = `gone AS (SELECT unnest(ARRAY[document_id, document_id # ${THUMB_BIT}]) AS document_id FROM removed),
+   noted AS (${NOTE_RELEASES})
+   SELECT count(*)::integer AS removed FROM removed`;
 
 const deleteRows = defineStatement(
   'delete_message_files',

@@ -5,8 +5,8 @@ import { type FileLinks, findDocuments, findPhotos, findSizePlace, type NamedPar
 import type { BundledFiles } from '../sticker-sets/index.ts';
 import type { OpenFile } from './open-file.ts';
 
-/** A document, or a size of a photo, that somebody loads by a link. */
-export interface LinkedFile extends Pick<OpenFile, 'read'> {
+/** A document, or a size of a photo, that the server itself has named to somebody. */
+export interface NamedFile extends Pick<OpenFile, 'read'> {
   /** As its uploader has named it; '' if it has no name. */
   name: string;
   mimeType: string;
@@ -16,12 +16,13 @@ export interface LinkedFile extends Pick<OpenFile, 'read'> {
   date: number;
   /** Equal for equal content: 64 hex digits, and for a size of a photo a dash and its type. */
   identity: string;
+}
+
+/** One that somebody loads by a link. */
+export interface LinkedFile extends NamedFile {
   /** How long the link is still valid, in seconds. */
   linkSeconds: number;
 }
-
-/** A file that the server itself has named to somebody. */
-export type NamedFile = Omit<LinkedFile, 'linkSeconds'>;
 
 interface Parts {
   db: Pick<Database, 'run'>;

@@ -14,7 +14,7 @@ export interface MentionAccess {
   accessMention(user: tl.InputUser): Promise<bigint>;
   /** Returns those ids that the author may mention without an access hash. */
   listNameable(ids: readonly bigint[]): Promise<ReadonlySet<bigint>>;
-  /** Returns those ids that are custom emoji which this server has. */
+  /** Returns those of these ids by which this server knows a custom emoji. */
   listEmoji(ids: readonly bigint[]): Promise<ReadonlySet<bigint>>;
 }
 

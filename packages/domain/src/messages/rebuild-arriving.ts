@@ -71,7 +71,7 @@ function mentionsIn({ db, homes, users }: RebuildDeps, { from, to }: ArrivingCon
   const dcOf = (id: bigint): number | undefined => homes?.dcOf(id);
   return {
     accessMention: (user) => Promise.reject(new Error(`${user._} in a message of another data centre`)),
-    // Others are made for sets of that data centre, which do not travel.
+    // Custom emoji of sets that people make exist only in their own data centre.
     listEmoji: (ids) => Promise.resolve(new Set(ids.filter(isBundledEmoji))),
     async listNameable(all) {
       const ids = [...new Set(all)];

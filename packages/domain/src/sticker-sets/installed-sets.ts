@@ -119,10 +119,16 @@ export class InstalledSets {
   }
 
   /** Puts a set at the beginning of the list, because its owner has just used it. Nothing happens if it is there already, is archived, or is not in the list. */
-  doMoveUp(change: SetsChange, { id, kind }: Pick<SetHead, 'id' | 'kind'>): Promise<void> {
-    return this.#change(change, kind, (before) => {
-      const used = before.find((one) => one.set.id === id && !one.isArchived);
-      if (used === undefined || used === before.find((one) => !one.isArchived)) return undefined;
+  async doMoveUp(change: SetsChange, { id, kind }: Pick<SetHead, 'id' | 'kind'>): Promise<void> {
+    const findUsed = (list: readonly InstalledSet[]): InstalledSet | undefined => {
+      const active = list.filter((one) => !one.isArchived);
+      return active.find((one, at) => one.set.id === id && at > 0);
+    };
+    // Apps ask for this with nearly every sticker, and mostly nothing moves: then the box of the owner is not locked.
+    if (findUsed(await this.list(change.ownerId, kind)) === undefined) return;
+    await this.#change(change, kind, (before) => {
+      const used = findUsed(before);
+      if (used === undefined) return undefined;
       const update: tl.updateMoveStickerSetToTop = { _: 'updateMoveStickerSetToTop', ...flagsOf(kind), stickerset: id };
       return { after: [used, ...before.filter((one) => one !== used)], updates: [update] };
     });

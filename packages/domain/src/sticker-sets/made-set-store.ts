@@ -1,6 +1,6 @@
 import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 
-import { NOTE_RELEASES } from '../documents/index.ts';
+import { RELEASE_REMOVED } from '../documents/index.ts';
 import type { SetKind } from './default-sets.ts';
 import { emojiKey } from './emoji-key.ts';
 import { KIND_NUMBERS, kindOfNumber } from './installed-store.ts';
@@ -63,14 +63,14 @@ const listKept = defineStatement<{ document_id: bigint }>('list_documents_of_set
 const insertSetRow = defineStatement(
   'insert_sticker_set',
   `INSERT INTO sticker_sets (set_id, kind, creator_id, maker_id, title, short_name, name_key, text_color, version, count, thumb_document_id, created_date)
-   VALUES ($1, $2, $3, $4, $5, $6, lower($6), $7, 1, $10, $8, $9) ON CONFLICT (name_key) DO NOTHING`,
+   VALUES ($1, $2, $3, $4, $5, $6, lower($6), $7, 1, $8, $9, $10) ON CONFLICT (name_key) DO NOTHING`,
 );
 
 const insertItemRows = defineStatement(
   'insert_sticker_documents',
   `INSERT INTO sticker_documents (document_id, set_id, kind, creator_id, maker_id, source_id, size, position, emoji, emoji_keys, keywords, added_date)
-   SELECT u.document_id, $1, $2, $3, $11, u.source_id, u.size, u.position, string_to_array(u.emoji, ' '), string_to_array(u.keys, ' '), coalesce(string_to_array(nullif(u.keywords, ''), ','), '{}'), $4
-     FROM unnest($5::bigint[], $6::bigint[], $7::integer[], $8::integer[], $9::text[], $10::text[], $12::text[]) AS u (document_id, source_id, size, position, emoji, keywords, keys)`,
+   SELECT u.document_id, $1, $2, $3, $4, u.source_id, u.size, u.position, string_to_array(u.emoji, ' '), string_to_array(u.keys, ' '), string_to_array(u.keywords, ','), $5
+     FROM unnest($6::bigint[], $7::bigint[], $8::integer[], $9::integer[], $10::text[], $11::text[], $12::text[]) AS u (document_id, source_id, size, position, emoji, keys, keywords)`,
 );
 
 const placeRows = defineStatement(
@@ -83,7 +83,7 @@ const retireRow = defineStatement('retire_sticker_document', 'UPDATE sticker_doc
 
 const changeWords = defineStatement(
   'change_sticker_words',
-  `UPDATE sticker_documents SET emoji = string_to_array($2, ' '), emoji_keys = string_to_array($4, ' '), keywords = coalesce(string_to_array(nullif($3, ''), ','), '{}') WHERE document_id = $1`,
+  `UPDATE sticker_documents SET emoji = string_to_array($2, ' '), emoji_keys = string_to_array($3, ' '), keywords = string_to_array($4, ',') WHERE document_id = $1`,
 );
 
 const changeSetRow = defineStatement('change_sticker_set', `UPDATE sticker_sets SET title = $2, thumb_document_id = $3, version = version + 1,
@@ -97,10 +97,7 @@ const dropSetRows = defineStatement('drop_sticker_sets_of', 'DELETE FROM sticker
 const dropDocumentRows = defineStatement<{ removed: number }>(
   'drop_sticker_documents_of',
   `WITH removed AS (
-     DELETE FROM sticker_documents WHERE ctid = ANY (ARRAY(SELECT ctid FROM sticker_documents WHERE creator_id = $1 LIMIT $2)) RETURNING document_id),
-   gone AS (SELECT unnest(ARRAY[document_id, document_id # 4611686018427387904]) AS document_id FROM removed),
-   noted AS (${NOTE_RELEASES})
-   SELECT count(*)::integer AS removed FROM removed`,
+     DELETE FROM sticker_documents WHERE ctid = ANY (ARRAY(SELECT ctid FROM sticker_documents WHERE creator_id = $1 LIMIT $2)) RETURNING document_id), ${RELEASE_REMOVED}`,
 );
 
 function setOf({ set_id: id, kind, title, short_name: shortName, text_color: textColor, version, count, ...row }: SetColumns): MadeSet {
@@ -141,7 +138,7 @@ export async function countStickerDocuments(db: Pick<Database, 'run'>, makerId: 
 export interface MadeItem extends SetItem {
   readonly others: readonly string[];
   readonly keywords: readonly string[];
-  /** The document of which it was made. */
+  /** The upload, or the sticker of another set, from which it was made. */
   readonly sourceId: bigint;
 }
 
@@ -161,12 +158,9 @@ export async function findSetsOfDocuments(db: Pick<Database, 'run'>, ids: readon
   return ids.length === 0 ? new Map() : new Map((await db.run(findSetsOf, [ids])).rows.map(({ document_id: id, set_id: setId, kind }) => [id, { setId, kind: kindOfNumber(kind) }]));
 }
 
-/** The documents of sets that stand for one of these emoji, by set. */
-export async function listMadeByEmoji(db: Pick<Database, 'run'>, setIds: readonly bigint[], { emoji, limit }: { emoji: readonly string[]; limit: number }): Promise<Map<bigint, bigint[]>> {
-  const found = new Map<bigint, bigint[]>();
-  if (setIds.length === 0) return found;
-  for (const { set_id: setId, document_id: id } of (await db.run(listByEmojiRows, [setIds, emoji, limit])).rows) found.set(setId, [...(found.get(setId) ?? []), id]);
-  return found;
+/** The documents of sets that stand for one of these emoji, each with its set. */
+export async function listMadeByEmoji(db: Pick<Database, 'run'>, setIds: readonly bigint[], { emoji, limit }: { emoji: readonly string[]; limit: number }): Promise<Map<bigint, bigint>> {
+  return setIds.length === 0 ? new Map() : new Map((await db.run(listByEmojiRows, [setIds, emoji, limit])).rows.map(({ set_id: setId, document_id: id }) => [id, setId]));
 }
 
 /** Those of these documents that were made for a set. */
@@ -177,7 +171,7 @@ export async function listDocumentsOfSet(db: Pick<Database, 'run'>, setId: bigin
 /** Adds a set without documents. @returns false if its name is taken */
 export async function insertMadeSet(tx: Tx, set: MadeSet, date: number): Promise<boolean> {
   const { id, kind, title, shortName, textColor, count, made } = set;
-  return (await tx.run(insertSetRow, [id, KIND_NUMBERS[kind], made.creatorId, made.makerId, title, shortName, textColor, made.thumbId ?? null, date, count])).count > 0;
+  return (await tx.run(insertSetRow, [id, KIND_NUMBERS[kind], made.creatorId, made.makerId, title, shortName, textColor, count, made.thumbId ?? null, date])).count > 0;
 }
 
 /** A document that is added to a set. */
@@ -192,9 +186,9 @@ export interface NewItem extends MadeItem {
 export async function insertMadeItems(tx: Tx, { id, kind, made }: MadeSet, items: readonly NewItem[], date: number): Promise<void> {
   if (items.length === 0) return;
   await tx.run(insertItemRows, [
-    id, KIND_NUMBERS[kind], made.creatorId, date,
+    id, KIND_NUMBERS[kind], made.creatorId, made.makerId, date,
     items.map((item) => item.id), items.map(({ sourceId }) => sourceId), items.map(({ size }) => size), items.map(({ position }) => position),
-    items.map(emojiText), items.map(keywordText), made.makerId, items.map(keyText),
+    items.map(emojiText), items.map(keyText), items.map(keywordText),
   ]);
 }
 
@@ -214,12 +208,12 @@ export async function retireMadeItem(tx: Tx, id: bigint): Promise<void> {
 
 /** Changes the emoji and the words of a document. */
 export async function changeItemWords(tx: Tx, item: Pick<MadeItem, 'id' | 'emoji' | 'others' | 'keywords'>): Promise<void> {
-  await tx.run(changeWords, [item.id, emojiText(item), keywordText(item), keyText(item)]);
+  await tx.run(changeWords, [item.id, emojiText(item), keyText(item), keywordText(item)]);
 }
 
-/** Notes a change of a set: every change of it or of its documents makes a new version. */
-export async function changeMadeSet(tx: Tx, { id, title, made }: MadeSet): Promise<void> {
-  await tx.run(changeSetRow, [id, title, made.thumbId ?? null]);
+/** Saves title and picture of a set, counts its documents anew, and gives it the next version: every change of the set or of its documents ends with this. */
+export async function changeMadeSet(tx: Tx, id: bigint, { title, thumbId }: { title: string; thumbId: bigint | undefined }): Promise<void> {
+  await tx.run(changeSetRow, [id, title, thumbId ?? null]);
 }
 
 /** Deletes a set. Its documents stay, and its name is free. */

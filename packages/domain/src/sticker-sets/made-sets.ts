@@ -35,50 +35,36 @@ export class MadeSets {
   }
 
   /** Adds their documents to sets. @param first only so many of each */
-  async withDocuments(sets: readonly MadeSet[], first?: number): Promise<WholeMadeSet[]> {
-    const items = await listMadeItems(this.#deps.db, sets.map(({ id }) => id), first);
-    return sets.map((set) => ({ ...set, documents: items.get(set.id) ?? [] }));
+  withDocuments(sets: readonly MadeSet[], first?: number): Promise<WholeMadeSet[]> {
+    return withMadeItems(this.#deps.db, sets, first);
   }
 
-  /** Documents of sets as clients get them, by set and in the order of the ids. Whoever is shown a set may load them. */
-  async projectDocuments(idsOf: ReadonlyMap<bigint, readonly bigint[]>): Promise<Map<bigint, tl.document[]>> {
-    const all = [...idsOf.values()].flat();
-    const found = all.length === 0 ? undefined : await findDocuments(this.#deps.db, all);
-    return new Map(Array.from(idsOf, ([setId, ids]) => [setId, ids.flatMap((id) => {
-      const document = found?.get(id)?.document;
-      return document === undefined ? [] : [this.#deps.filler.fillDocument(document, { kind: 'set', setId })];
-    })]));
-  }
-
-  /** Custom emoji of sets that people have made, by id, also those that have left their set. */
-  async findCustomEmoji(ids: readonly bigint[]): Promise<Map<bigint, tl.document>> {
-    const sets = [...(await findSetsOfDocuments(this.#deps.db, ids))].filter(([, { kind }]) => kind === 'emoji');
-    const found = sets.length === 0 ? undefined : await findDocuments(this.#deps.db, sets.map(([id]) => id));
-    return new Map(sets.flatMap(([id, { setId }]) => {
+  /** Documents of sets as clients get them, by id and in the order of the ids; those that are gone are left out. Whoever is shown a set may load them. @param setOf the ids, each with its set */
+  async projectDocuments(setOf: ReadonlyMap<bigint, bigint>): Promise<Map<bigint, tl.document>> {
+    const found = setOf.size === 0 ? undefined : await findDocuments(this.#deps.db, [...setOf.keys()]);
+    return new Map(Array.from(setOf).flatMap(([id, setId]) => {
       const document = found?.get(id)?.document;
       return document === undefined ? [] : [[id, this.#deps.filler.fillDocument(document, { kind: 'set', setId })]];
     }));
   }
 
-  /**
-   * A document of a set that somebody may change, with the set.
-   * @throws RpcError STICKER_INVALID, BOT_MISSING (a bot has made the set), STICKERSET_INVALID
-   */
-  async accessItem(makerId: bigint, input: tl.InputDocument): Promise<{ set: WholeMadeSet; item: MadeItem }> {
-    const { set, item } = await this.accessPlace(makerId, input);
-    if (item === undefined) throw rpcError('STICKER_INVALID');
-    return { set, item };
+  /** Custom emoji of sets that people have made, by id, also those that have left their set. */
+  async findCustomEmoji(ids: readonly bigint[]): Promise<Map<bigint, tl.document>> {
+    const sets = [...(await findSetsOfDocuments(this.#deps.db, ids))].filter(([, { kind }]) => kind === 'emoji');
+    return this.projectDocuments(new Map(sets.map(([id, { setId }]) => [id, setId])));
   }
 
-  /** The same for a document that may have left its set, which has no item then. */
-  async accessPlace(makerId: bigint, input: tl.InputDocument): Promise<{ set: WholeMadeSet; item: MadeItem | undefined }> {
+  /**
+   * The set for which a document was made, if somebody may change it. The document may have left it.
+   * @throws RpcError STICKER_INVALID, BOT_MISSING (a bot has made the set), STICKERSET_INVALID
+   */
+  async accessSetOf(makerId: bigint, input: tl.InputDocument): Promise<{ set: MadeSet; id: bigint }> {
     if (input._ !== 'inputDocument' || !this.#deps.accessHashes.matches('document', EVERYBODY, input.id, input.access_hash)) throw rpcError('STICKER_INVALID');
     const place = (await findSetsOfDocuments(this.#deps.db, [input.id])).get(input.id);
-    const [found] = place === undefined ? [] : await findMadeSets(this.#deps.db, { ids: [place.setId] });
-    if (found === undefined) throw rpcError('STICKER_INVALID');
-    checkMaker(found, makerId);
-    const [set] = await this.withDocuments([found]);
-    return { set: set!, item: set!.documents.find(({ id }) => id === input.id) };
+    const [set] = place === undefined ? [] : await findMadeSets(this.#deps.db, { ids: [place.setId] });
+    if (set === undefined) throw rpcError('STICKER_INVALID');
+    checkMaker(set, makerId);
+    return { set, id: input.id };
   }
 
   /**
@@ -91,6 +77,12 @@ export class MadeSets {
     checkMaker(set, makerId);
     return set;
   }
+}
+
+/** Adds their documents to sets. @param first only so many of each */
+export async function withMadeItems(db: Pick<Database, 'run'>, sets: readonly MadeSet[], first?: number): Promise<WholeMadeSet[]> {
+  const items = await listMadeItems(db, sets.map(({ id }) => id), first);
+  return sets.map((set) => ({ ...set, documents: items.get(set.id) ?? [] }));
 }
 
 /** @throws RpcError BOT_MISSING (it is the set of the caller, but a bot has made it), STICKERSET_INVALID */

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { newPresentedId } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
-import { RunAgain, type Tx } from '@aerogram/storage';
+import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { BoxWriter, Origin } from '../events/index.ts';
@@ -13,9 +13,9 @@ import type { SetDocuments } from '../uploads/index.ts';
 import type { SetKind } from './default-sets.ts';
 import type { InstalledSets } from './installed-sets.ts';
 import {
-  changeItemWords, changeMadeSet, countMadeSets, countStickerDocuments, deleteMadeSet, findMadeSets, insertMadeItems, insertMadeSet, listMadeItems, type MadeItem, type MadeSet, type NewItem, placeMadeItems, retireMadeItem,
+  changeItemWords, changeMadeSet, countMadeSets, countStickerDocuments, deleteMadeSet, findMadeSets, insertMadeItems, insertMadeSet, type MadeItem, type MadeSet, type NewItem, placeMadeItems, retireMadeItem,
 } from './made-set-store.ts';
-import type { MadeSets, WholeMadeSet } from './made-sets.ts';
+import { type MadeSets, type WholeMadeSet, withMadeItems } from './made-sets.ts';
 import { hashOfVersion } from './served-set.ts';
 import type { SetCatalogue } from './set-catalogue.ts';
 import { attributeOf, checkedItem, type ItemPlace, type ItemWish, keepItems, makeItem, makePicture } from './set-maker.ts';
@@ -76,8 +76,11 @@ interface Parts {
   documents: Pick<SetDocuments, 'doMake'>;
 }
 
-/** What a change leaves of a set: its title and picture, if they change. */
-type Changed = Partial<Pick<MadeSet, 'title'>> & { thumbId?: bigint | undefined };
+/** What a change makes of title and picture of a set; what is not named stays. */
+interface Changed {
+  title?: string;
+  thumbId?: bigint | undefined;
+}
 
 /** Makes and changes sticker sets. All changes to the sets of one person happen one after the other. */
 export class SetChanges {
@@ -145,9 +148,9 @@ export class SetChanges {
   async doAdd(makerId: bigint, input: tl.InputStickerSet, item: tl.inputStickerSetItem): Promise<WholeMadeSet> {
     const set = await this.#parts.made.accessOwn(makerId, input);
     const wish = checkedItem(item);
-    const [{ documents }] = (await this.#parts.made.withDocuments([set])) as [WholeMadeSet];
-    if (hasSource(documents, wish)) return { ...set, documents };
-    if (documents.length >= ITEMS_MAX[set.kind]) throw rpcError('STICKERPACK_STICKERS_TOO_MUCH');
+    const [whole] = await this.#parts.made.withDocuments([set]);
+    if (hasSource(whole!.documents, wish)) return whole!;
+    if (whole!.documents.length >= ITEMS_MAX[set.kind]) throw rpcError('STICKERPACK_STICKERS_TOO_MUCH');
     await this.#checkRoom(this.#deps.db, makerId, { sets: 0, documents: 1 });
     const added = await makeItem(this.#parts.documents, makerId, set, wish);
     return this.#change(set, async (tx, now, date) => {
@@ -161,22 +164,23 @@ export class SetChanges {
   /** Puts another sticker into the place of one. @throws RpcError STICKER_INVALID, and as {@link SetChanges.doAdd} */
   async doReplace(makerId: bigint, input: tl.InputDocument, item: tl.inputStickerSetItem): Promise<WholeMadeSet> {
     const wish = checkedItem(item);
-    const { set, item: { id } = {} } = await this.#parts.made.accessPlace(makerId, input);
-    if (hasSource(set.documents, wish)) return set;
-    if (id === undefined) throw rpcError('STICKER_INVALID');
+    const { set, id } = await this.#parts.made.accessSetOf(makerId, input);
+    const [whole] = await this.#parts.made.withDocuments([set]);
+    if (hasSource(whole!.documents, wish)) return whole!;
+    placeIn(whole!, id);
     await this.#checkRoom(this.#deps.db, makerId, { sets: 0, documents: 1 });
     const added = await makeItem(this.#parts.documents, makerId, set, wish);
     return this.#change(set, async (tx, now, date) => {
       const position = placeIn(now, id);
       await retireMadeItem(tx, id);
       await this.#addIn(tx, now, { ...added, position }, date);
-      return { thumbId: now.made.thumbId === id ? undefined : now.made.thumbId };
+      return pictureWithout(now, id);
     });
   }
 
   /** Changes the emoji, the words or the place of a mask of a sticker. @throws RpcError STICKER_INVALID, STICKER_EMOJI_INVALID */
   async doChange(makerId: bigint, input: tl.InputDocument, change: ItemChange): Promise<WholeMadeSet> {
-    const { set, item: { id } } = await this.#parts.made.accessItem(makerId, input);
+    const { set, id } = await this.#parts.made.accessSetOf(makerId, input);
     const emoji = change.emoji === undefined ? undefined : checkedEmoji(change.emoji);
     const mask = checkedMask(change.mask);
     const changed = await this.#change(set, async (tx, now) => {
@@ -195,7 +199,7 @@ export class SetChanges {
 
   /** Moves a sticker within its set. @param position from 0; beyond the end is the end @throws RpcError STICKER_INVALID */
   async doMove(makerId: bigint, input: tl.InputDocument, position: number): Promise<WholeMadeSet> {
-    const { set, item: { id } } = await this.#parts.made.accessItem(makerId, input);
+    const { set, id } = await this.#parts.made.accessSetOf(makerId, input);
     return this.#change(set, async (tx, now) => {
       placeIn(now, id);
       const ids = now.documents.map((one) => one.id).filter((one) => one !== id);
@@ -208,12 +212,12 @@ export class SetChanges {
 
   /** Takes a sticker out of its set. Messages that show it keep it. @throws RpcError STICKER_INVALID */
   async doRemove(makerId: bigint, input: tl.InputDocument): Promise<WholeMadeSet> {
-    const { set, item: { id } } = await this.#parts.made.accessItem(makerId, input);
+    const { set, id } = await this.#parts.made.accessSetOf(makerId, input);
     return this.#change(set, async (tx, now) => {
       placeIn(now, id);
       await retireMadeItem(tx, id);
       await placeMadeItems(tx, set.id, now.documents.map((one) => one.id).filter((one) => one !== id));
-      return { thumbId: now.made.thumbId === id ? undefined : now.made.thumbId };
+      return pictureWithout(now, id);
     });
   }
 
@@ -292,17 +296,15 @@ export class SetChanges {
       if (now === undefined) throw rpcError('STICKERSET_INVALID');
       const changed = await change(tx, now, date);
       if (changed === undefined) return now;
-      await changeMadeSet(tx, { ...now, ...changed, made: { ...now.made, thumbId: 'thumbId' in changed ? changed.thumbId : now.made.thumbId } });
-      const after = await readWhole(tx, id);
-      if (after === undefined) throw new RunAgain();
-      return after;
+      await changeMadeSet(tx, id, { title: now.title, thumbId: now.made.thumbId, ...changed });
+      // It is there: all changes of it wait for the lock of its owner.
+      return (await readWhole(tx, id))!;
     });
   }
 }
 
 async function readWhole(tx: Tx, id: bigint): Promise<WholeMadeSet | undefined> {
-  const [set] = await findMadeSets(tx, { ids: [id] });
-  return set && { ...set, documents: (await listMadeItems(tx, [id])).get(id) ?? [] };
+  return (await withMadeItems(tx, await findMadeSets(tx, { ids: [id] })))[0];
 }
 
 /** @throws RpcError STICKER_INVALID (it is not in the set, as after another device has removed it) */
@@ -310,6 +312,11 @@ function placeIn({ documents }: { documents: readonly MadeItem[] }, id: bigint):
   const place = documents.findIndex((one) => one.id === id);
   if (place === -1) throw rpcError('STICKER_INVALID');
   return place;
+}
+
+/** The picture of a set of custom emoji, which goes with the emoji that it shows. */
+function pictureWithout({ made: { thumbId } }: MadeSet, id: bigint): Changed {
+  return { thumbId: thumbId === id ? undefined : thumbId };
 }
 
 /** Whether a set has a sticker that an earlier call has made of the same document for the same emoji. */

@@ -4,11 +4,11 @@ import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { lockIdsToKeep } from '../collections/index.ts';
-import { openEmojiPack, PACK_SIDE, thumbIdOf } from '../documents/index.ts';
+import { openEmojiPack, PACK_SIDE, type PackPart, thumbIdOf } from '../documents/index.ts';
 import type { SetDocuments } from '../uploads/index.ts';
 import type { SetKind } from './default-sets.ts';
 import { emojiKey } from './emoji-key.ts';
-import { type NewItem } from './made-set-store.ts';
+import type { NewItem } from './made-set-store.ts';
 import { checkedEmoji, checkedKeywords, checkedMask } from './set-words.ts';
 
 /** A document that is to be added to a set, as its maker describes it, checked. */
@@ -63,13 +63,15 @@ export async function keepItems(tx: Tx, items: readonly NewItem[]): Promise<void
   await lockIdsToKeep(tx, ids.map(thumbIdOf));
 }
 
+/** The still pictures that ship with the server, by the key of their emoji. They are listed when the first animation needs one. */
+let stills: ReadonlyMap<string, PackPart> | undefined;
+
 /** The still picture of the first of these emoji that ships with the server: an animation cannot be drawn here. */
 async function stillOf(emoji: readonly string[]): Promise<MadePhoto | undefined> {
   const pack = openEmojiPack();
-  const documents = pack.sets.flatMap((set) => set.documents);
-  for (const key of emoji.map(emojiKey)) {
-    const found = documents.find((one) => emojiKey(one.emoji) === key);
-    if (found !== undefined) return { sizes: [{ type: 'm', width: PACK_SIDE.thumb, height: PACK_SIDE.thumb, bytes: await pack.readPackBytes(found.thumb), prefixes: [] }], stripped: new Uint8Array() };
-  }
-  return undefined;
+  // The first document of an emoji counts, as it is in the set of moving emoji.
+  stills ??= new Map(pack.sets.flatMap(({ documents }) => documents).toReversed().map((one) => [emojiKey(one.emoji), one.thumb]));
+  const [still] = emoji.flatMap((one) => stills?.get(emojiKey(one)) ?? []);
+  if (still === undefined) return undefined;
+  return { sizes: [{ type: 'm', width: PACK_SIDE.thumb, height: PACK_SIDE.thumb, bytes: await pack.readPackBytes(still), prefixes: [] }], stripped: new Uint8Array() };
 }

@@ -23,7 +23,7 @@ const COVERS = 5;
 const PICTURES = 48;
 /** How many sets a search looks through that somebody has made. */
 const OWN_MAX = 200;
-/** How many sets of others than the server a search finds. */
+/** How many of the sets that people have made a search finds at most. */
 const FOUND_MAX = 20;
 /** In how many sets that people have made stickers are looked for, those that the viewer has first. */
 const LOOKED_MAX = 20;
@@ -138,7 +138,7 @@ export class StickerSets {
     const own = await listMadeByEmoji(this.#deps.db, made.map(({ id }) => id), { emoji, limit });
     const documents = await this.#made.projectDocuments(own);
     const shipped = this.search.listByEmoji(kind, looked, installed.flatMap((set) => this.#bundled.sets.findById(set.id) ?? []));
-    return [...[...documents.values()].flat(), ...this.#bundled.listDocuments(shipped.slice(0, limit))].slice(0, limit);
+    return [...documents.values(), ...this.#bundled.listDocuments(shipped.slice(0, limit))].slice(0, limit);
   }
 
   /** The TL objects of sets, each as it is in the lists of somebody. */
@@ -153,14 +153,15 @@ export class StickerSets {
   async projectCovered(viewerId: bigint, sets: readonly SetHead[]): Promise<tl.stickerSetMultiCovered[]> {
     const [shown, whole] = await Promise.all([this.projectSets(viewerId, sets), this.#withDocuments(sets, COVERS)]);
     const covers = await this.#projectDocuments(whole, COVERS);
-    return whole.map(({ id }, at) => ({ _: 'stickerSetMultiCovered', set: shown[at]!, covers: covers.get(id) ?? [] }));
+    return shown.map((set, at) => ({ _: 'stickerSetMultiCovered', set, covers: covers[at]! }));
   }
 
   /** A set with all its documents, as it is in the lists of somebody. No statement is run for sets that nobody can install. */
   async projectWhole(viewerId: bigint, set: SetHead): Promise<tl.messages.stickerSet> {
     const [[shown], [whole]] = await Promise.all([this.projectSets(viewerId, [set]), this.#withDocuments([set])]);
-    const { id, documents } = whole!;
-    return { _: 'messages.stickerSet', set: shown!, packs: packsOf(documents), keywords: keywordsOf(documents), documents: (await this.#projectDocuments([whole!])).get(id) ?? [] };
+    const { documents } = whole!;
+    const [projected] = await this.#projectDocuments([whole!]);
+    return { _: 'messages.stickerSet', set: shown!, packs: packsOf(documents), keywords: keywordsOf(documents), documents: projected! };
   }
 
   /** Custom emoji in the order of the ids; undefined for ids of none. */
@@ -214,10 +215,10 @@ export class StickerSets {
     return sets.map((set) => read.get(set.id) ?? (set as ServedSet));
   }
 
-  /** The documents of sets, by set. Those of all sets that people have made take one statement together. @param limit at most so many of each */
-  async #projectDocuments(sets: readonly ServedSet[], limit = Infinity): Promise<Map<bigint, tl.document[]>> {
-    const idsOf = ({ documents }: ServedSet): bigint[] => documents.slice(0, limit).map(({ id }) => id);
-    const made = await this.#made.projectDocuments(new Map(sets.flatMap((set) => (set.made === undefined ? [] : [[set.id, idsOf(set)]]))));
-    return new Map([...made, ...sets.flatMap((set): [bigint, tl.document[]][] => (set.made === undefined ? [[set.id, this.#bundled.listDocumentsOf(set, idsOf(set))]] : []))]);
+  /** The documents of each of these sets. Those of all sets that people have made take one statement together. @param limit at most so many of each */
+  async #projectDocuments(sets: readonly ServedSet[], limit = Infinity): Promise<tl.document[][]> {
+    const shown = sets.map((set) => ({ set, ids: set.documents.slice(0, limit).map(({ id }) => id) }));
+    const made = await this.#made.projectDocuments(new Map(shown.flatMap(({ set, ids }) => (set.made === undefined ? [] : ids.map((id): [bigint, bigint] => [id, set.id])))));
+    return shown.map(({ set, ids }) => (set.made === undefined ? this.#bundled.listDocumentsOf(set, ids) : ids.flatMap((id) => made.get(id) ?? [])));
   }
 }

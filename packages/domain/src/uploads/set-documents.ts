@@ -25,7 +25,7 @@ export interface SetDocumentWish {
   use: SetFileUse;
   /** What the set says of it: that it is a sticker, a mask or a custom emoji of this set. */
   attributes: readonly tl.DocumentAttribute[];
-  /** A picture for the thumbnail of an animation, which the server cannot draw. */
+  /** Finds a picture for the thumbnail of an animation: the server cannot draw animations. */
   still(): Promise<MadePhoto | undefined>;
 }
 

@@ -1,5 +1,5 @@
 import { type ErrorName, rpcError } from '@aerogram/errors';
-import { ANIMATION_BYTES_MAX, detectPictureType, type MadePhoto, type Sides, TYPE_BYTES } from '@aerogram/media';
+import { ANIMATION_BYTES_MAX, type Busy, detectPictureType, type MadePhoto, type Sides, TYPE_BYTES } from '@aerogram/media';
 import type { tl } from '@aerogram/tl';
 
 import { ANIMATION_TYPE, STICKER_SIDE_MAX } from '../documents/index.ts';
@@ -68,11 +68,19 @@ function areOf(use: SetFileUse, sides: Sides | undefined): sides is Sides {
   return Math.max(width, height) === STICKER_SIDE_MAX && Math.min(width, height) > 0;
 }
 
+/** What was seen in a file. @throws RpcError STICKER_FILE_INVALID (this server cannot look into such files), FLOOD_WAIT_%d (it has no time now) */
+function lookedAt<R extends { outcome: string }>(result: R | Busy | undefined): Exclude<R, { outcome: 'unavailable' } | Busy> {
+  if (result === undefined || result.outcome === 'unavailable') throw rpcError('STICKER_FILE_INVALID');
+  if (isBusy(result)) throw rpcError('FLOOD_WAIT_%d', result.waitS);
+  // The cast is safe: the other outcomes are refused above.
+  return result as Exclude<R, { outcome: 'unavailable' } | Busy>;
+}
+
+const isBusy = (result: { outcome: string }): result is Busy => result.outcome === 'busy';
+
 async function makePicture({ photos }: Pick<DomainDeps, 'photos'>, wish: SetFileWish, { size, read }: UploadBytes): Promise<SetFile> {
   if (size > PICTURE_BYTES_MAX) throw refusal('picture', wish);
-  const result = await photos?.make(wish.userId, 'set', (length = size) => read(0, Math.min(length, size)));
-  if (result === undefined || result.outcome === 'unavailable') throw rpcError('STICKER_FILE_INVALID');
-  if (result.outcome === 'busy') throw rpcError('FLOOD_WAIT_%d', result.waitS);
+  const result = lookedAt(await photos?.make(wish.userId, 'set', (length = size) => read(0, Math.min(length, size))));
   if (result.outcome === 'refused' || result.sticker === undefined) throw refusal('picture', wish);
   if (!areOf(wish.use, result.source)) throw rpcError('STICKER_PNG_DIMENSIONS');
   const { bytes, width: w, height: h } = result.sticker;
@@ -82,9 +90,7 @@ async function makePicture({ photos }: Pick<DomainDeps, 'photos'>, wish: SetFile
 
 async function checkAnimation({ photos }: Pick<DomainDeps, 'photos'>, wish: SetFileWish, { size, read }: UploadBytes): Promise<SetFile> {
   if (wish.use === 'masks' || size > (wish.use === 'thumb' ? BYTES_MAX.animationOfSet : ANIMATION_BYTES_MAX)) throw refusal('animation', wish);
-  const result = await photos?.readShape(wish.userId, { shapeOf: 'set_animation', size, read });
-  if (result === undefined || result.outcome === 'unavailable') throw rpcError('STICKER_FILE_INVALID');
-  if (result.outcome === 'busy') throw rpcError('FLOOD_WAIT_%d', result.waitS);
+  const result = lookedAt(await photos?.readShape(wish.userId, { shapeOf: 'set_animation', size, read }));
   if (result.outcome === 'refused') throw refusal('animation', wish);
   const { width: w, height: h } = result.shape;
   return { bytes: await read(0, size), mimeType: ANIMATION_TYPE, attributes: [{ _: 'documentAttributeImageSize', w, h }], picture: undefined };
@@ -93,9 +99,7 @@ async function checkAnimation({ photos }: Pick<DomainDeps, 'photos'>, wish: SetF
 async function checkVideo({ media }: Pick<DomainDeps, 'media'>, wish: SetFileWish, { size, read }: UploadBytes): Promise<SetFile> {
   if (wish.use === 'masks') throw refusal('video', wish);
   if (size > (wish.use === 'thumb' ? BYTES_MAX.videoOfSet : BYTES_MAX.video)) throw rpcError('STICKER_VIDEO_BIG');
-  const result = await media?.describe(wish.userId, { size, read, wants: { picture: true, waveform: false, animation: false } });
-  if (result === undefined || result.outcome === 'unavailable') throw rpcError('STICKER_FILE_INVALID');
-  if (result.outcome === 'busy') throw rpcError('FLOOD_WAIT_%d', result.waitS);
+  const result = lookedAt(await media?.describe(wish.userId, { size, read, wants: { picture: true, waveform: false, animation: false } }));
   if (result.outcome !== 'read') throw refusal('video', wish);
   const { type, codec, hasSound, video, durationS } = result.facts;
   const isVideo = type === 'matroska' && codec === 'vp9' && !hasSound && durationS !== undefined && durationS <= VIDEO_SECONDS_MAX;

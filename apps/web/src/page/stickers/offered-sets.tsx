@@ -3,10 +3,10 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { SetKind, StickerSet } from '../../protocol/index.ts';
 import { ask } from '../ground/link.ts';
-import { formatCount, t } from '../ground/text.ts';
+import { t } from '../ground/text.ts';
 import { attempt } from '../parts/notice.tsx';
 import { useAsked } from '../parts/use-loaded.ts';
-import { showSet } from './set-dialog.tsx';
+import { SetName } from './set-name.tsx';
 
 /** Sets that can be added: the name of one shows what it has. */
 const OfferedSets: FunctionComponent<{ title: string; sets: readonly StickerSet[] }> = ({ title, sets }) => (
@@ -15,12 +15,7 @@ const OfferedSets: FunctionComponent<{ title: string; sets: readonly StickerSet[
     <ul class="info-card set-list" aria-label={title}>
       {sets.map((set) => (
         <li key={set.id}>
-          <button class="info-row" type="button" onClick={() => void showSet({ by: 'id', id: set.id })}>
-            <span class="info-row-text">
-              <bdi>{set.title}</bdi>
-            </span>
-            <span class="info-row-value">{formatCount(set.count)}</span>
-          </button>
+          <SetName set={set} />
           <button class="button button-small button-plain" type="button" aria-label={t('addSet', { title: set.title })} onClick={() => void attempt(ask('stickers.install', { set: set.id }))}>
             {t('addOffered')}
           </button>

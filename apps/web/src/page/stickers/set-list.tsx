@@ -5,12 +5,12 @@ import ArrowUp from 'lucide-static/icons/arrow-up.svg';
 import X from 'lucide-static/icons/x.svg';
 import type { SetKind, StickerSet } from '../../protocol/index.ts';
 import { ask } from '../ground/link.ts';
-import { formatCount, t } from '../ground/text.ts';
+import { t } from '../ground/text.ts';
 import { useView } from '../ground/use-view.ts';
 import { attempt } from '../parts/notice.tsx';
 import { moveItem } from './move-item.ts';
 import { ArchivedSets, FeaturedSets } from './offered-sets.tsx';
-import { showSet } from './set-dialog.tsx';
+import { SetName } from './set-name.tsx';
 
 interface RowProps {
   set: StickerSet;
@@ -23,12 +23,7 @@ interface RowProps {
 /** One set: its name opens it, the arrows and a drag move it. */
 const SetRow: FunctionComponent<RowProps> = ({ set, index, last, move, drag }) => (
   <li draggable {...drag}>
-    <button class="info-row" type="button" onClick={() => void showSet({ by: 'id', id: set.id })}>
-      <span class="info-row-text">
-        <bdi>{set.title}</bdi>
-      </span>
-      <span class="info-row-value">{formatCount(set.count)}</span>
-    </button>
+    <SetName set={set} />
     <button class="round" type="button" aria-label={t('moveSetUp', { title: set.title })} disabled={index === 0} onClick={() => move(index - 1)}>
       <ArrowUp />
     </button>
