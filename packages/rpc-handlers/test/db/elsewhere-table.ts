@@ -1,4 +1,17 @@
+import { methods } from '../../src/index.ts';
+import { type PeerPlace, PeerPlaces } from './peer-places.ts';
+
 /** What each method does about a person in another data centre. Each is decided: a method that is new, or gets a new field, fails the test until it is listed. */
+
+const places = new PeerPlaces();
+/** What only shows a person, such as a mention in a text. */
+const isShowing = ({ path }: PeerPlace): boolean => path.includes('inputMessageEntityMentionName') || path.includes('inputInlineButtonTypeUserProfile');
+/** The top field of a place. */
+export const fieldOf = ({ path }: PeerPlace): string => path.split('.')[0]!;
+/** Places in which a request names a user, with the top field in which they are. */
+export const naming = methods
+  .map(({ method }) => ({ method: method as string, found: places.of(method).filter((place) => place.type !== 'InputChannel' && !isShowing(place)) }))
+  .filter(({ found }) => found.length > 0);
 
 /** The fields in which such a person is as good as one here. What is done touches only rows of the caller, or is told to the other data centre. */
 export const WORKING: Readonly<Record<string, string>> = {
@@ -46,7 +59,7 @@ export const REFUSING: readonly string[] = [
   // What is the same for both people of a chat, and stays at one home.
   'messages.sendScreenshotNotification', 'messages.setChatWallPaper', 'messages.setHistoryTTL', 'messages.toggleNoForwards', 'messages.unpinAllMessages', 'messages.updatePinnedMessage', 'users.suggestBirthday',
   // Media, lists and polls.
-  'messages.sendMultiMedia', 'messages.uploadMedia', 'photos.uploadContactProfilePhoto', 'messages.transcribeAudio', 'messages.addPollAnswer', 'messages.deletePollAnswer', 'messages.getPollResults',
+  'messages.sendMultiMedia', 'messages.uploadMedia', 'photos.uploadContactProfilePhoto', 'stickers.createStickerSet', 'messages.transcribeAudio', 'messages.addPollAnswer', 'messages.deletePollAnswer', 'messages.getPollResults',
   'messages.getPollVotes', 'messages.sendVote', 'messages.appendTodoList', 'messages.toggleTodoCompleted',
   // Others.
   'help.dismissSuggestion', 'help.editUserInfo', 'help.getUserInfo', 'help.hidePromoData', 'payments.getGiveawayInfo', 'payments.getPremiumGiftCodeOptions', 'payments.getStarsGiftOptions', 'payments.getStarsStatus',

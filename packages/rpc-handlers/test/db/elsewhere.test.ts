@@ -4,19 +4,11 @@ import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { methods } from '../../src/index.ts';
-import { ERRORS, REFUSING, WORKING } from './elsewhere-table.ts';
+import { ERRORS, fieldOf, naming, WORKING } from './elsewhere-table.ts';
 import { createWorldWithFarHome, FAR_PERSON } from './far-home.ts';
-import { type PeerPlace, PeerPlaces } from './peer-places.ts';
+import type { PeerPlace } from './peer-places.ts';
 import type { RpcWorld } from './rpc-world.ts';
 
-const places = new PeerPlaces();
-/** What only shows a person, such as a mention in a text. */
-const isShowing = ({ path }: PeerPlace): boolean => path.includes('inputMessageEntityMentionName') || path.includes('inputInlineButtonTypeUserProfile');
-const fieldOf = ({ path }: PeerPlace): string => path.split('.')[0]!;
-/** Places in which a request names a user, with the top field in which they are. */
-const naming = methods
-  .map(({ method }) => ({ method: method as string, found: places.of(method).filter((place) => place.type !== 'InputChannel' && !isShowing(place)) }))
-  .filter(({ found }) => found.length > 0);
 const worksIn = (method: string, field: string): boolean => WORKING[method]?.split(' ').includes(field) === true;
 const refused = naming.map(({ method, found }) => ({ method, found: found.filter((place) => !worksIn(method, fieldOf(place))) })).filter(({ found }) => found.length > 0);
 const working = naming.map(({ method, found }) => ({ method, found: found.filter((place) => worksIn(method, fieldOf(place))) })).filter(({ found }) => found.length > 0);
@@ -64,17 +56,6 @@ describe('a person in another data centre', () => {
     const { rows } = await sql<{ name: string }>`${sql.raw(parts.join(' UNION ALL '))}`.execute(world.db.q);
     return rows.map(({ name }) => name);
   }
-
-  it('is decided about in each field of each method that names people', () => {
-    const names = naming.map(({ method }) => method);
-    expect(names.filter((method) => (method in WORKING ? 1 : 0) + (REFUSING.includes(method) ? 1 : 0) !== 1)).toEqual([]);
-    const known = new Set(naming.flatMap(({ method, found }) => found.map((place) => `${method}.${fieldOf(place)}`)));
-    const listed = [...Object.entries(WORKING).flatMap(([method, fields]) => fields.split(' ').map((field) => `${method}.${field}`)), ...Object.keys(ERRORS)];
-    expect(listed.filter((field) => !known.has(field))).toEqual([]);
-    expect(REFUSING.filter((method) => !names.includes(method))).toEqual([]);
-    const declared = methods.flatMap(({ method, elsewhere }) => Object.entries(elsewhere).map(([field, rule]) => [`${method}.${field}`, rule] as const));
-    expect(declared.filter(([field, rule]) => rule !== 'works' && ERRORS[field] !== rule)).toEqual([]);
-  });
 
   it('is refused at once wherever a method does not work with one, and nothing is written', async () => {
     const [caller, bot] = [await signUp(), await world.logInBot('near_bot')];

@@ -4,45 +4,13 @@ import { MIGRATIONS } from '@aerogram/storage/testing';
 import { METHODS, readResult, TlReader, type tl } from '@aerogram/tl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { methods } from '../../src/index.ts';
+import { ID_TYPE, IDS, naming, READING } from './bot-methods-table.ts';
 import { FieldPlaces } from './field-places.ts';
 import { loadSchema } from './random-schema.ts';
 import { createRpcWorld, type RpcWorld } from './rpc-world.ts';
 
 const schema = loadSchema();
 const places = new FieldPlaces({});
-
-/** Fields that name messages. */
-const IDS = new Set(['id', 'msg_id', 'reply_to_msg_id']);
-const ID_TYPE = /^(int|Vector<int>|Vector<InputMessage>|InputBotInlineMessageID)$/;
-
-const forBots = methods.filter(({ callers }) => callers.has('bot')).map(({ method }) => method);
-/** Methods for bots whose request names a message. */
-const naming = forBots.filter((method) => schema.methods.get(method)!.fields.some(({ name, type }) => (IDS.has(name) && ID_TYPE.test(type)) || type === 'InputReplyTo'));
-
-/** Methods for bots that answer something about a group or its members, and name no message. */
-const READING: readonly (typeof forBots)[number][] = [
-  'channels.getChannels', 'channels.getFullChannel', 'channels.getParticipant', 'channels.getParticipants', 'messages.getChats', 'messages.getForumTopics', 'messages.getForumTopicsByID',
-  'messages.getFullChat', 'messages.getPersonalChannelHistory',
-  'photos.getUserPhotos', 'updates.getChannelDifference', 'updates.getDifference', 'updates.getState', 'users.getFullUser', 'users.getUsers',
-];
-
-/** Methods for bots whose request and answer contain nothing of messages that others wrote. Each is decided: a method that is opened to bots fails the test until it is listed. */
-const BLIND = [
-  // Log-in, settings of the server and of the bot.
-  'auth.bindTempAuthKey', 'auth.dropTempAuthKeys', 'auth.exportAuthorization', 'auth.importAuthorization', 'auth.importBotAuthorization', 'auth.logOut',
-  'bots.getBotCommands', 'bots.getBotInfo', 'bots.getBotMenuButton', 'bots.resetBotCommands', 'bots.setBotBroadcastDefaultAdminRights', 'bots.setBotCommands',
-  'bots.setBotGroupDefaultAdminRights', 'bots.setBotInfo', 'bots.setBotMenuButton', 'contacts.resolveUsername', 'users.getSavedMusic', 'photos.updateProfilePhoto', 'photos.uploadProfilePhoto',
-  'help.getCdnConfig', 'help.getConfig', 'help.getPeerColors', 'help.getPeerProfileColors', 'help.setBotUpdatesStatus',
-  // Changes of a group, its members and links.
-  'channels.editAdmin', 'channels.editBanned', 'channels.editPhoto', 'channels.editTitle', 'channels.leaveChannel', 'channels.toggleForum', 'channels.toggleViewForumAsMessages', 'messages.createForumTopic', 'messages.deleteChatUser',
-  'messages.deleteTopicHistory', 'messages.editChatAbout', 'messages.editForumTopic', 'messages.reorderPinnedForumTopics', 'messages.updatePinnedForumTopic',
-  'messages.editChatDefaultBannedRights', 'messages.editChatParticipantRank', 'messages.editChatPhoto', 'messages.editChatTitle', 'messages.editExportedChatInvite',
-  'messages.exportChatInvite', 'messages.hideChatJoinRequest', 'messages.setTyping', 'messages.unpinAllMessages', 'messages.deleteParticipantReactions', 'premium.getUserBoosts',
-  // Files and stickers, named by ids and references that the server has given out, and answers to what people ask the bot.
-  'messages.getCustomEmojiDocuments', 'messages.getDocumentByHash', 'messages.getStickerSet', 'messages.setBotCallbackAnswer', 'messages.setInlineBotResults', 'messages.uploadMedia',
-  'upload.getCdnFileHashes', 'upload.getFile', 'upload.getFileHashes', 'upload.reuploadCdnFile', 'upload.saveBigFilePart', 'upload.saveFilePart',
-];
 
 /** The bots of the group. Privacy mode is on for all but `open`, and was off for that one before it was added. */
 const BOTS = ['private', 'open', 'admin', 'former admin'] as const;
@@ -351,11 +319,5 @@ describe.each(KINDS)('what bots see of a %s', (kind) => {
     const { events } = await world.domain.channelUpdates.listEventsSince(ownerOf(caller), 1, 200);
     const told = await world.domain.channelUpdates.projectEvents(bots.get('private')!.userId, ownerOf(caller), events);
     expect(stringify((told?.updates ?? []).filter((update) => 'messages' in update && update.messages.includes(ids.get(BEFORE_THE_BOTS)!)))).toBe('[]');
-  });
-});
-
-describe('the methods for bots', () => {
-  it('are all decided', () => {
-    expect([...naming, ...READING, ...BLIND].toSorted()).toEqual([...forBots].toSorted());
   });
 });
