@@ -12,7 +12,7 @@ export interface CountedRow {
 /** A rough figure replaces the one in the page only if it differs from that by more than this fraction of it. */
 const TOLERANCE = 0.04;
 /** The same for `--check`. It is wider, because on a busy machine V8 compiles later, and code that is not compiled allocates more. */
-export const TOLERANCE_OF_CHECK = 0.08;
+const TOLERANCE_OF_CHECK = 0.08;
 /** WAL bytes may differ by so much besides: page headers, and when PostgreSQL prunes a page, are chance. */
 const WAL_SLACK = 160;
 
@@ -77,21 +77,22 @@ turn of the event loop; their figures are for all of them together, but what is 
 - **hints**: messages on the bus. **writes**: to sockets of clients.
 - **WAL bytes**: what the call adds to the log of PostgreSQL. **KB allocated**: in V8's heap, by its sampling profiler, on the Node that is shipped, for calls that are
   cheap. These two, and all figures of the last two rows, are rewritten when they are off by more than 4 %, and the log by more than 160 bytes besides; a check lets them be off
-  by 8 %, because a busy machine compiles later.
+  by 8 %, because a busy machine compiles later, and measures only the allocations that have a ceiling.
 
 \`npm run work -- --row "text to a person" --profile\` shows by folder and function where the memory is allocated.
 `;
 
 /**
  * Writes the page of the counted work.
- * @param tolerance by what part of them rough figures may differ from those that are known
  * @param known the figures of the page that there is, see {@link readWorkPage}: rough ones stay while they are nearly right
+ * @param isCheck rough figures may differ by more from those that are known, and those that were not counted stay
  */
-export function renderWorkPage(rows: readonly CountedRow[], known: ReadonlyMap<string, string>, tolerance = TOLERANCE): string {
+export function renderWorkPage(rows: readonly CountedRow[], known: ReadonlyMap<string, string>, isCheck = false): string {
+  const tolerance = isCheck ? TOLERANCE_OF_CHECK : TOLERANCE;
   const cell: RenderCell = ({ of, isRough, slack = 0 }, work, { key, isLater }) => {
     const value = of(work);
-    if (value === undefined) return '';
     const before = known.get(key) ?? '';
+    if (value === undefined) return isCheck ? before : '';
     return (isRough === true || isLater) && before !== '' && Math.abs(value - Number(before)) <= tolerance * Number(before) + slack ? before : String(Math.round(value));
   };
   return `${INTRODUCTION}\n${renderTable('alone', rows, cell)}\n${renderTable('together', rows, cell)}\n## Statements and pushes of one call\n\n${rows.map(renderDetails).join('\n')}\n`;

@@ -21,6 +21,14 @@ test('rough figures stay while they are off by no more than 4 %; exact ones neve
   expect(renderWorkPage([rowOf({ bytes: 221 })], before)).toContain('| 2 | 221 | 2 | 2 | 1776 | 100 |');
 });
 
+test('a check keeps what was not measured, and writing the page does not', () => {
+  const before = readWorkPage(renderWorkPage([rowOf()], new Map()));
+  const { allocated: _, ...unmeasured } = work();
+  const row: CountedRow = { name: 'text', alone: unmeasured };
+  expect(renderWorkPage([row], before, true)).toContain('| 2 | 2 | 1776 | 100 |');
+  expect(renderWorkPage([row], before)).toContain('| 2 | 2 | 1776 |  |');
+});
+
 test('all figures of background work are rough, and its statements are named without counts', () => {
   const later = (rows: number): CountedRow => ({ name: 'a minute', isLater: true, alone: work({ rows }) });
   const before = readWorkPage(renderWorkPage([later(100)], new Map()));
