@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { readMetrics, sumOfMetric } from '@aerogram/dev-env/load';
+import { sizeOf } from '@aerogram/storage/testing';
 import { describe, expect, test } from 'vitest';
 import type { Library } from './driver-client.ts';
 import { LIBRARIES, MISSING, useLibraries } from './libraries.ts';
@@ -10,9 +11,9 @@ const ALL: Library[] = MISSING.tdlib === undefined ? [...LIBRARIES, 'tdlib'] : L
 const libraries = useLibraries({}, ALL);
 const MIB = 1_048_576;
 /** Size of the large file in megabytes: 2000 is the largest that clients send by default. */
-const LARGE_MB = Number(process.env['LARGE_FILE_MB'] ?? 300);
+const LARGE_MB = Number(process.env['LARGE_FILE_MB'] ?? sizeOf({ short: 60, full: 300 }));
 /** Size of the file during whose transfer the server is killed: far more than is on the way before a kill. */
-const KILLED_MB = 250;
+const KILLED_MB = sizeOf({ short: 120, full: 250 });
 /** How long the large file may take each way, in milliseconds for each megabyte. */
 const LARGE_MS_PER_MB = 1000;
 

@@ -60,30 +60,25 @@ async function twice(...actions: (() => Promise<unknown>)[]): Promise<unknown[]>
 }
 
 describe('repeated after kill -9', () => {
-  test('edit', async () => {
-    const message = alice.main.find('hello')!;
-    await twice(() => alice.main.call({ _: 'messages.editMessage', peer: alice.main.inputPeer(bob.id), id: message.id, message: 'hello!' }));
+  test('edit and read', async () => {
+    const [message, last] = [alice.main.find('hello')!, alice.main.find('hi')!];
+    await twice(
+      () => alice.main.call({ _: 'messages.editMessage', peer: alice.main.inputPeer(bob.id), id: message.id, message: 'hello!' }),
+      () => alice.main.call({ _: 'messages.readHistory', peer: alice.main.inputPeer(bob.id), maxId: last.id }),
+    );
     expect((await bob.main.loadHistory(alice.id)).map((row) => row.text)).toEqual(['hi', 'hello!']);
   });
 
-  test('read', async () => {
-    const last = alice.main.find('hi')!;
-    await twice(() => alice.main.call({ _: 'messages.readHistory', peer: alice.main.inputPeer(bob.id), maxId: last.id }));
-  });
-
-  test('delete', async () => {
+  test('delete, draft, profile, contacts', async () => {
     const message = alice.main.find('hi')!;
-    await twice(() => alice.main.call({ _: 'messages.deleteMessages', id: [message.id], revoke: true }));
-    expect((await bob.main.loadHistory(alice.id)).map((row) => row.text)).toEqual(['hello!']);
-  });
-
-  test('draft, profile, contacts', async () => {
     const contact = { _: 'inputPhoneContact' as const, clientId: Long.ONE, phone: bob.phone, firstName: 'Bobby', lastName: '' };
     await twice(
+      () => alice.main.call({ _: 'messages.deleteMessages', id: [message.id], revoke: true }),
       () => alice.main.call({ _: 'messages.saveDraft', peer: alice.main.inputPeer(bob.id), message: 'unfinished' }),
       () => alice.main.call({ _: 'account.updateProfile', firstName: 'Alicia' }),
       () => alice.main.call({ _: 'contacts.importContacts', contacts: [contact] }),
     );
+    expect((await bob.main.loadHistory(alice.id)).map((row) => row.text)).toEqual(['hello!']);
     const contacts = await alice.main.call({ _: 'contacts.getContacts', hash: Long.ZERO });
     if (contacts._ === 'contacts.contactsNotModified') throw new Error('not modified');
     expect(contacts.contacts.map((row) => row.userId)).toEqual([bob.id]);
@@ -110,18 +105,11 @@ describe('repeated after kill -9', () => {
     ]);
   });
 
-  test('the wallpaper of a private chat', async () => {
-    const peer = alice.main.inputPeer(bob.id);
-    const wallpaper: tl.TypeInputWallPaper = { _: 'inputWallPaperNoFile', id: Long.ZERO };
-    await twice(() => alice.main.call({ _: 'messages.setChatWallPaper', peer, forBoth: true, wallpaper, settings: { _: 'wallPaperSettings', backgroundColor: 1 } }));
-    const history = (await alice.main.call({ _: 'messages.getHistory', peer, offsetId: 0, offsetDate: 0, addOffset: 0, limit: 100, maxId: 0, minId: 0, hash: Long.ZERO })) as tl.messages.RawMessages;
-    expect(history.messages.filter((message) => message._ === 'messageService' && message.action._ === 'messageActionSetChatWallPaper')).toHaveLength(1);
-  });
-
-  test('photos of profiles and contacts, and wallpapers', async () => {
+  test('photos of profiles and contacts, wallpapers, and that of a private chat', async () => {
     const userId = alice.main.inputUser(bob.id);
     const uploadPicture = async (): Promise<tl.TypeInputFile> => upload(alice.main, { bytes: await makePicture(300, 300), name: 'a.jpg' });
     const [file, fallback, forContact, suggestion, picture] = [await uploadPicture(), await uploadPicture(), await uploadPicture(), await uploadPicture(), await uploadPicture()];
+    const peer = alice.main.inputPeer(bob.id);
     const slugs: string[] = [];
     await twice(
       () => alice.main.call({ _: 'photos.uploadProfilePhoto', file }),
@@ -132,9 +120,11 @@ describe('repeated after kill -9', () => {
         const wallpaper = await alice.main.call({ _: 'account.uploadWallPaper', file: picture, mimeType: 'image/jpeg', settings: { _: 'wallPaperSettings' } });
         slugs.push((wallpaper as tl.RawWallPaper).slug);
       },
+      () => alice.main.call({ _: 'messages.setChatWallPaper', peer, forBoth: true, wallpaper: { _: 'inputWallPaperNoFile', id: Long.ZERO }, settings: { _: 'wallPaperSettings', backgroundColor: 1 } }),
     );
-    const history = (await alice.main.call({ _: 'messages.getHistory', peer: alice.main.inputPeer(bob.id), offsetId: 0, offsetDate: 0, addOffset: 0, limit: 100, maxId: 0, minId: 0, hash: Long.ZERO })) as tl.messages.RawMessages;
-    expect(history.messages.filter((message) => message._ === 'messageService' && message.action._ === 'messageActionSuggestProfilePhoto')).toHaveLength(1);
+    const history = (await alice.main.call({ _: 'messages.getHistory', peer, offsetId: 0, offsetDate: 0, addOffset: 0, limit: 100, maxId: 0, minId: 0, hash: Long.ZERO })) as tl.messages.RawMessages;
+    const countActions = (kind: tl.TypeMessageAction['_']): number => history.messages.filter((message) => message._ === 'messageService' && message.action._ === kind).length;
+    expect([countActions('messageActionSuggestProfilePhoto'), countActions('messageActionSetChatWallPaper')]).toEqual([1, 1]);
     expect(slugs[1]).toBe(slugs[0]);
   });
 

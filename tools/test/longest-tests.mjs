@@ -109,11 +109,15 @@ export const SHOWN_BY_OTHERS = [
   },
   {
     by: { [WEB]: ['chats', 'groups', 'messages', 'people'] },
-    tests: { [WEB]: ['checklists', 'screens'] },
+    tests: { [WEB]: ['checklists', 'people-details', 'screens'] },
   },
   {
-    by: { [BENCH]: ['smoke'] },
-    tests: { [BENCH]: ['more-rows'] },
+    by: { [SCENARIOS]: ['custom-emoji-uses', 'emoji-statuses', 'installed-stickers'], [WEB]: ['stickers'] },
+    tests: { [WEB]: ['sticker-sets'] },
+  },
+  {
+    by: { [BENCH]: ['against', 'row', 'sent-calls'] },
+    tests: { [BENCH]: ['more-rows', 'smoke'] },
   },
   // Without a database.
   {
