@@ -39,7 +39,7 @@ const asNewFile = (photo: Buffer): Buffer => Buffer.concat([photo, systemRandom.
  * @param photo base64, because it comes over the channel of the generator
  */
 export async function makeBareSizes(photo: string, times: number): Promise<Outcome> {
-  setPriority(constants.priority.PRIORITY_LOW);
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   sharp.cache(false);
   sharp.concurrency(1);
   const bytes = Buffer.from(photo, 'base64');

@@ -20,7 +20,7 @@ export interface CpuWatch {
 
 /**
  * Watches how much CPU time another process and its children use from now on. The process cannot do this itself: while a library is in a long loop, none of its timers runs.
- * The time on the clock says little: a busy machine gives a process of the lowest priority hardly any CPU. It counts only where there is no /proc, as on macOS.
+ * The time on the clock says little: a busy machine gives a process of a low priority hardly any CPU. It counts only where there is no /proc, as on macOS.
  * @returns ends the watch, and tells what was used until then
  */
 export function limitCpu(pid: number | undefined, clock: Clock, { mostMs, onUsed, onExceeded }: CpuWatch): TimerHandle {

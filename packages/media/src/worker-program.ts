@@ -14,7 +14,8 @@ export type WorkerAbility<Task, Result> = { isThere: true; version: string; perf
 export async function runWorker<Task, Result>(load: () => Promise<WorkerAbility<Task, Result>>): Promise<void> {
   // Without a parent that reads the result there is nothing to do, also when the parent was killed.
   process.once('disconnect', () => process.exit());
-  setPriority(constants.priority.PRIORITY_LOW);
+  // Below messages, but not so low that a person who sends a photo waits for as long as something else keeps the cores busy.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   preferForKilling();
   const ability = await load();
   if (!ability.isThere) return reply({ kind: 'unavailable', reason: ability.reason });
