@@ -49,6 +49,7 @@ const DOMAIN_ORDER = [
   ['effects'],
   ['peers'],
   ['events'],
+  ['device-log'],
   ['content'],
   ['post-counts'],
   ['settings'],

@@ -32,9 +32,10 @@ export {
 
 // Message boxes, updates and hints.
 export {
-  type BoxEvent, type BoxHint, type BoxPosition, entitiesOf, hasFlag, type LoggedUpdateEvent, MessageFlag, type MessageRow,
+  type BoxEvent, type BoxHint, type BoxPosition, type DeviceEvent, type DeviceHint, entitiesOf, hasFlag, type LoggedUpdateEvent, MessageFlag, type MessageRow,
   onChannelHint, onUserHint, type Origin, packMessageExtra, type PostRow, type TransientHint, unpackMessageExtra, type UserHint,
 } from './events/index.ts';
+export type { DevicePlace, DeviceSlice, KnownDevices, MovedDevice } from './device-log/index.ts';
 export { openWebPushToken, TokenType } from './auth/index.ts';
 export type { PushEnvelope, PushOutcome, PushSender, PushTarget } from './shared/index.ts';
 export type { BoxReach, ChannelUpdates, KnownPositions, PushClass, PushClasses } from './updates/index.ts';

@@ -2,6 +2,7 @@ import { createFilters, Dialogs } from './chat-list/index.ts';
 import type { Channels } from './channels/index.ts';
 import { signatureOf } from './channel-posts/index.ts';
 import { channelIdOf, createPositions } from './events/index.ts';
+import { createDeviceLogs } from './device-log/index.ts';
 import { applyPage, createDeleteHandlers, createEditHandler, createMessageHandler, createMessages, createPassingMediaJob, createReadDateJob, createReadHandler, type MessagingDeps } from './messages/index.ts';
 import { createProtection } from './protection/index.ts';
 import { createReactionHandler, createReactions } from './reactions/index.ts';
@@ -29,6 +30,7 @@ export function createMessaging(subjects: SubjectList, deps: MessagingParts) {
   });
 
   const positions = subjects.add(createPositions(deps));
+  const deviceLogs = subjects.add(createDeviceLogs(deps));
   const messages = subjects.add(createMessages(deps));
   subjects.register(createMessageHandler(deps));
   subjects.register(createEditHandler(deps));
@@ -52,6 +54,7 @@ export function createMessaging(subjects: SubjectList, deps: MessagingParts) {
   );
   return {
     positions,
+    deviceLogs,
     messages,
     reactions,
     scheduled,

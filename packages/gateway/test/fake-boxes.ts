@@ -1,4 +1,4 @@
-import type { BoxEvent, BoxPosition, BoxReach, KnownPositions, Origin } from '@aerogram/domain';
+import type { BoxEvent, BoxPosition, BoxReach, DeviceEvent, DevicePlace, DeviceSlice, KnownDevices, KnownPositions, MovedDevice, Origin } from '@aerogram/domain';
 import { decode, LAYER } from '@aerogram/tl';
 import type { tl } from '@aerogram/tl';
 
@@ -38,8 +38,39 @@ export class FakeBoxes implements UpdateSource {
     return event;
   }
 
-  readPosition(owner: bigint): Promise<BoxPosition> {
-    return Promise.resolve(this.position(owner));
+  /** The logs of devices, by auth key. */
+  readonly logs = new Map<bigint, DeviceEvent[]>();
+
+  /** Appends an update to the log of a device. */
+  appendToLog(authKeyId: bigint, id: number): DeviceEvent {
+    const seq = this.seqOf(authKeyId) + 1;
+    const event: DeviceEvent = { seq, date: 0, update: { _: 'updateDeleteScheduledMessages', peer: { _: 'peerUser', user_id: 5n }, messages: [id] } };
+    this.logs.set(authKeyId, [...(this.logs.get(authKeyId) ?? []), event]);
+    return event;
+  }
+
+  seqOf(authKeyId: bigint): number {
+    return this.logs.get(authKeyId)?.at(-1)?.seq ?? 0;
+  }
+
+  readPosition(owner: bigint, authKeyId: bigint): Promise<BoxPosition & { deviceSeq: number }> {
+    return Promise.resolve({ ...this.position(owner), deviceSeq: this.seqOf(authKeyId) });
+  }
+
+  async listMovedDevices({ owners, authKeyIds, seqs }: KnownDevices): Promise<MovedDevice[]> {
+    await Promise.resolve();
+    return authKeyIds.map((authKeyId, at) => ({ owner: owners[at]!, authKeyId, seq: this.seqOf(authKeyId) })).filter(({ seq }, at) => seq > 0 && seq !== seqs[at]);
+  }
+
+  async listDeviceEvents({ authKeyId }: DevicePlace, seq: number, limit: number): Promise<DeviceSlice> {
+    this.reads++;
+    await new Promise((resolve) => setImmediate(resolve));
+    const all = (this.logs.get(authKeyId) ?? []).filter((event) => event.seq > seq);
+    return { events: all.slice(0, limit), seq: this.seqOf(authKeyId), more: all.length > limit };
+  }
+
+  async projectUpdates(_owner: bigint, updates: readonly tl.Update[]): Promise<tl.updates> {
+    return { ...(await this.projectEvents(0n, [])), updates: [...updates] };
   }
 
   async listMoved({ owners, pts, looseSeqs }: KnownPositions): Promise<Map<bigint, BoxPosition>> {

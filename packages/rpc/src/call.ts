@@ -52,6 +52,8 @@ export interface BoxStep {
   ptsCount: number;
   /** Number of updates without pts in the box when the answer was made, if the answer covers all of them. */
   looseSeq?: number | undefined;
+  /** Number of the last event in the log of the device when the answer was made, if the answer covers all of them. */
+  deviceSeq?: number | undefined;
 }
 
 /** The state of the key after the call. A log-in, log-out, binding or invokeWithLayer changes it. */

@@ -362,6 +362,8 @@ export class BotReader implements Disposable {
       if (isQuestion(hint.update)) this.asked();
       return;
     }
+    // Bots have no logs of devices.
+    if (hint.kind !== 'box') return;
     if (hint.pts > this.#seen.pts) this.#seen = { ...this.#seen, pts: hint.pts };
     this.#owned?.box.hint(hint, this.#room > 0);
     this.wake();

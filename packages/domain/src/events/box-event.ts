@@ -79,6 +79,31 @@ export interface TransientHint {
   exceptUserId?: bigint;
 }
 
+/** What one device alone may see: an event of its log. */
+export interface DeviceEvent {
+  /** Its number in the log of the device; numbers may be missing. */
+  seq: number;
+  date: number;
+  update: tl.Update;
+}
+
+/**
+ * Hint that the log of one device of the owner moved to `seq`, or, with an update, that the device is to be shown something that is stored nowhere. It travels on the topic of the
+ * user, and is for the sessions of that device alone.
+ */
+export interface DeviceHint {
+  kind: 'device';
+  owner: bigint;
+  /** Id of the permanent auth key of the device. */
+  authKeyId: bigint;
+  /** 0 if nothing was logged. */
+  seq: number;
+  /** The events after `seq - events.length`; none if the log has to be read. */
+  events: DeviceEvent[];
+  /** Is stored nowhere. */
+  transient?: tl.Update;
+}
+
 /** A hint of a user, or of a channel: then its `owner` is the marked id of the channel, and the messages of its events are `PostRow`s. */
-export type UserHint = BoxHint | TransientHint;
+export type UserHint = BoxHint | TransientHint | DeviceHint;
 

@@ -1,7 +1,7 @@
 /** Message boxes: their rows, counters and events, and `BoxWriter`, the only way to write to them. */
 export type { Arrivals } from './arrivals.ts';
 export { askedDate } from './asked-date.ts';
-export type { BoxEvent, BoxHint, BoxPosition, LoggedUpdateEvent, Origin, TransientHint, UserHint } from './box-event.ts';
+export type { BoxEvent, BoxHint, BoxPosition, DeviceEvent, DeviceHint, LoggedUpdateEvent, Origin, TransientHint, UserHint } from './box-event.ts';
 export { type Boxes, FIRST_QTS, type UnnumberedMessage, type UnnumberedPost } from './box-store.ts';
 export type { CardTeller } from './card-teller.ts';
 export { type BoxWriter, createBoxWriter, type FoundOwners, type OpenBoxes, type SubjectDeps } from './box-writer.ts';
@@ -12,4 +12,4 @@ export { noteCall } from './call-key-store.ts';
 export { channelIdOf, postOf, type PostRow, type StoredPost } from './post-row.ts';
 export { createPositions, type DevicePosition, type Positions } from './positions.ts';
 export { dropSuperseded, LogKind, unpackMsgId } from './update-log-store.ts';
-export { onChannelHint, onUserHint, publishChannelTransient, publishTransient } from './user-hints.ts';
+export { onChannelHint, onUserHint, publishChannelTransient, publishDeviceHint, publishTransient } from './user-hints.ts';

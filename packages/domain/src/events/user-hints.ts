@@ -2,7 +2,7 @@ import { type Bus, channelTopic, userTopic } from '@aerogram/bus';
 import { isMarkedChannel } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
-import type { BoxHint, UserHint } from './box-event.ts';
+import type { BoxHint, DeviceHint, UserHint } from './box-event.ts';
 import { channelIdOf } from './post-row.ts';
 
 /** Publishes that a message box or the event sequence of a channel moved. */
@@ -42,6 +42,11 @@ export function publishUserHint(bus: Bus, hint: UserHint): void {
 /** Sends an update that is stored nowhere, such as typing or an online status, to those devices of `owner` that are online now. */
 export function publishTransient(bus: Bus, owner: bigint, update: tl.Update): void {
   publishUserHint(bus, { kind: 'transient', owner, update });
+}
+
+/** Publishes that the log of one device moved, or shows that device something that is not stored. */
+export function publishDeviceHint(bus: Bus, hint: DeviceHint): void {
+  publishUserHint(bus, hint);
 }
 
 /** Subscribes to the hints of one user. */

@@ -95,6 +95,11 @@ export const NAMING_FIELDS: NamingFields = {
   chatInviteImporter: ['user_id', 'approved_by'],
   chatAdminWithInvites: ['admin_id'],
 
+  // Secret chats
+  encryptedChat: ['admin_id', 'participant_id'],
+  encryptedChatRequested: ['admin_id', 'participant_id'],
+  encryptedChatWaiting: ['admin_id', 'participant_id'],
+
   // Settings
   dialogFilter: ['pinned_peers', 'include_peers', 'exclude_peers'],
   dialogFilterChatlist: ['pinned_peers', 'include_peers'],
@@ -141,6 +146,7 @@ export const NAMING_FIELDS: NamingFields = {
   updateDraftMessage: ['peer', 'draft'],
   updateEditChannelMessage: ['message'],
   updateEditMessage: ['message'],
+  updateEncryption: ['chat'],
   updateFolderPeers: ['folder_peers'],
   updateMessagePoll: ['peer', 'poll', 'results'],
   updateMessagePollVote: ['peer'],

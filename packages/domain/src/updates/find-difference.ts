@@ -2,12 +2,14 @@ import { rpcError } from '@aerogram/errors';
 import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
+import { listDeviceDifference } from '../device-log/index.ts';
 import { type ChangedChannel, listChangedChannels } from '../dialogs/index.ts';
 import { askedDate, type BoxEvent, channelIdOf, type DevicePosition, FIRST_QTS } from '../events/index.ts';
 import { type MessagingDeps, projectTtl } from '../messages/index.ts';
 import { PeerSet } from '../peers/index.ts';
-import { findBoxState } from './box-state.ts';
-import { listEvents, listQtsEvents } from './list-events.ts';
+import { findDeviceState } from './box-state.ts';
+import { LOST_FOR_S } from './event-pages.ts';
+import { type DeviceEventSlice, listEvents, listQtsEvents } from './list-events.ts';
 import { addEventPeers, hideEndedLists, projectEvent, projectSavedRead } from './project-updates.ts';
 
 /** Maximum number of events in one slice. */
@@ -26,6 +28,8 @@ export interface DifferenceRequest {
   qts?: number | undefined;
   /** `qts_limit`: maximum number of events with a qts that the client wants in one slice. */
   qtsLimit?: number | undefined;
+  /** The permanent auth key of the device that asks; without it, what one device alone may see is left out. */
+  authKeyId?: bigint | undefined;
 }
 
 /** The answer, and the position that the client reaches with it. `looseSeq` is undefined while further slices remain. */
@@ -33,6 +37,10 @@ export interface DifferenceOutcome {
   difference: tl.updates.Difference;
   pts: number;
   looseSeq: number | undefined;
+  /** Up to where in the log of the device the answer brings everything; undefined while further slices remain, or if it has no log. */
+  deviceSeq: number | undefined;
+  /** The qts up to which the device needs no message of its log any more; undefined if that is known already. */
+  delivered: number | undefined;
   /** Where the channels are that the answer names; of those that it does not name, nothing has changed. */
   channels: readonly Pick<ChangedChannel, 'peerId' | 'pts'>[];
   /** Up to where the client needs nothing from the log any more, which it confirms by asking. */
@@ -52,31 +60,57 @@ export async function findDifference(
   request: DifferenceRequest,
 ): Promise<DifferenceOutcome> {
   const { db, nowDate } = deps;
+  const { authKeyId = 0n } = request;
   if (request.pts < 1) throw rpcError('PERSISTENT_TIMESTAMP_EMPTY');
   if (request.ptsTotalLimit !== undefined) {
-    const { pts, qts, looseSeq } = await findBoxState(db, owner);
+    const { pts, qts, looseSeq } = await findDeviceState(db, owner, authKeyId);
     if (pts - request.pts > request.ptsTotalLimit) {
-      return { difference: { _: 'updates.differenceTooLong', pts }, pts, looseSeq, channels: [], confirmed: { pts: request.pts, qts: Math.min(askedQts(request, qts), qts) } };
+      const confirmed = { pts: request.pts, qts: Math.min(askedQts(request, qts), qts) };
+      return { difference: { _: 'updates.differenceTooLong', pts }, pts, looseSeq, deviceSeq: undefined, delivered: undefined, channels: [], confirmed };
     }
   }
   const sinceDate = askedDate(request.date, nowDate);
   const limit = Math.min(Math.max(request.ptsLimit ?? SLICE, 1), SLICE);
-  const slice = await listEvents(db, owner, { after: request.pts, limit, sinceDate });
+  const slice = await listEvents(db, owner, { after: request.pts, limit, sinceDate, authKeyId });
   const sinceQts = askedQts(request, slice.qts);
-  const byQts = await listQtsEvents(db, owner, { after: sinceQts, upTo: slice.qts, limit: Math.min(Math.max(request.qtsLimit ?? QTS_SLICE, 1), QTS_SLICE) });
+  const byQts = await listByQts(db, { owner, authKeyId }, slice, { after: sinceQts, limit: Math.min(Math.max(request.qtsLimit ?? QTS_SLICE, 1), QTS_SLICE), sinceDate });
   const more = slice.more || byQts.more;
   const channels = more ? [] : await listChangedChannels(db, owner, sinceDate - DATE_MARGIN_S);
   const confirmed = { pts: Math.min(request.pts, slice.pts), qts: Math.min(sinceQts, slice.qts) };
-  if (slice.events.length === 0 && !more && request.pts === slice.boxPts && sinceQts === slice.qts && channels.length === 0) {
-    return { difference: { _: 'updates.differenceEmpty', date: nowDate, seq: 0 }, pts: slice.boxPts, looseSeq: slice.looseSeq, channels, confirmed };
+  const outcome = {
+    pts: slice.pts,
+    looseSeq: more ? undefined : slice.looseSeq,
+    deviceSeq: more || slice.deviceSeq === 0 ? undefined : slice.deviceSeq,
+    delivered: slice.deviceSeq > 0 && confirmed.qts > slice.deviceConfirmed ? confirmed.qts : undefined,
+    channels,
+    confirmed,
+  };
+  if (slice.events.length === 0 && byQts.updates.length === 0 && !more && request.pts === slice.boxPts && sinceQts === slice.qts && channels.length === 0) {
+    return { ...outcome, difference: { _: 'updates.differenceEmpty', date: nowDate, seq: 0 }, pts: slice.boxPts };
   }
-  const content = await projectSlice(deps, owner, { events: [...slice.events, ...byQts.events], pts: slice.pts }, channels.flatMap(projectChangedChannel));
+  const content = await projectSlice(deps, owner, { events: [...slice.events, ...byQts.events], pts: slice.pts }, [...byQts.updates, ...channels.flatMap(projectChangedChannel)]);
   // The client sends this date with its next request, so it must not be later than any update without pts that is still to come.
   const state = projectState({ pts: slice.pts, qts: byQts.qts }, more ? Math.max(slice.restDate ?? sinceDate, 1) : nowDate, 0);
-  const difference: tl.updates.Difference = more
-    ? { _: 'updates.differenceSlice', ...content, intermediate_state: state }
-    : { _: 'updates.difference', ...content, state };
-  return { difference, pts: slice.pts, looseSeq: more ? undefined : slice.looseSeq, channels, confirmed };
+  const all = { ...content, new_encrypted_messages: byQts.messages };
+  const difference: tl.updates.Difference = more ? { _: 'updates.differenceSlice', ...all, intermediate_state: state } : { _: 'updates.difference', ...all, state };
+  return { ...outcome, difference };
+}
+
+/** What a slice brings besides the events of the box. */
+interface QtsPart {
+  /** Of a bot: the updates with a qts. */
+  events: BoxEvent[];
+  /** Of the log of the device. */
+  messages: tl.EncryptedMessage[];
+  updates: tl.Update[];
+  qts: number;
+  more: boolean;
+}
+
+/** Reads what is counted by qts: in the log of the device, if it has one, otherwise in the box, as bots have it. */
+async function listByQts(db: Database, device: { owner: bigint; authKeyId: bigint }, { qts, deviceSeq }: DeviceEventSlice, { after, limit, sinceDate }: { after: number; limit: number; sinceDate: number }): Promise<QtsPart> {
+  if (deviceSeq === 0) return { ...(await listQtsEvents(db, device.owner, { after, upTo: qts, limit })), messages: [], updates: [] };
+  return { ...(await listDeviceDifference(db, device, { qts, seq: deviceSeq }, { qts: after, sinceDate: sinceDate - LOST_FOR_S, limit })), events: [] };
 }
 
 /** The qts from which the client wants events, for a box at `qts`. Pure. */
@@ -93,8 +127,8 @@ async function projectSlice(
   { db, projectPeers, messageFiller }: DifferenceDeps,
   owner: bigint,
   { events, pts }: { events: readonly BoxEvent[]; pts: number },
-  ofChannels: readonly tl.Update[],
-): Promise<Omit<tl.updates.difference, '_' | 'state'>> {
+  others: readonly tl.Update[],
+): Promise<Omit<tl.updates.difference, '_' | 'state' | 'new_encrypted_messages'>> {
   const peers = new PeerSet();
   const newMessages: tl.updateNewMessage[] = [];
   const otherUpdates: tl.Update[] = [];
@@ -112,7 +146,7 @@ async function projectSlice(
     otherUpdates.push(savedRead);
     peers.add(owner);
   }
-  for (const update of ofChannels) {
+  for (const update of others) {
     otherUpdates.push(update);
     peers.addObject(update);
   }
@@ -120,7 +154,6 @@ async function projectSlice(
   const named = await projectPeers(owner, peers);
   return {
     new_messages: newMessages.map(({ message }) => message),
-    new_encrypted_messages: [],
     other_updates: hideEndedLists(otherUpdates, named.chats),
     ...named,
   };

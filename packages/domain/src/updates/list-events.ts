@@ -1,7 +1,7 @@
 import type { Database } from '@aerogram/storage';
 
 import { type BoxEvent, bytesOfRow, type MessageRow } from '../events/index.ts';
-import { type BoxReach, type BoxState, findBoxState } from './box-state.ts';
+import { type BoxReach, type BoxState, type DeviceState, findBoxState, findDeviceState } from './box-state.ts';
 import { type LogRow, LOST_FOR_S, readLog, readLogSince, readMessages, readMissed, readQts, SLICE_BYTES } from './event-pages.ts';
 import { bytesOfLogged, findEditedBytes, openLog } from './open-log.ts';
 
@@ -20,24 +20,28 @@ export interface EventSlice extends BoxState {
   restDate?: number | undefined;
 }
 
+/** Events of a box, and where the log of the device is that asks for them. */
+export interface DeviceEventSlice extends EventSlice, Pick<DeviceState, 'deviceSeq' | 'deviceConfirmed'> {}
+
 /**
  * Reads the events after `after`. It reads the counter first and then only events numbered up to it, so the result has no gap even if
  * others write meanwhile (rule S2, counter first). For an edit it reads the message as it is now; edits of deleted messages are skipped.
  * @param limit approximate maximum number of events: those at one position stay together unless they fill the slice
  * @param sinceDate unix seconds. Updates without pts at `after` and lower positions are included from {@link LOST_FOR_S} before this date
  * on: a device that went offline before a lost update was recovered may have passed its position and its date
+ * @param authKeyId the device that asks; what its own log has is not read here, but its counters are
  */
 export async function listEvents(
   db: Database,
   owner: bigint,
-  { after, limit, sinceDate }: { after: number; limit: number; sinceDate: number },
-): Promise<EventSlice> {
-  const state = await findBoxState(db, owner);
+  { after, limit, sinceDate, authKeyId }: { after: number; limit: number; sinceDate: number; authKeyId: bigint },
+): Promise<DeviceEventSlice> {
+  const state = await findDeviceState(db, owner, authKeyId);
   const log = db.run(readLog, [owner, after, state.pts, limit + 1, sinceDate]);
   const missed = db.run(readMissed, [owner, after, sinceDate - LOST_FOR_S, sinceDate]);
   const [slice, { rows }] = await Promise.all([readSlice(db, owner, { after, state, limit, log }), missed]);
   if (rows.length > 0) slice.events.unshift(...(await openLog(db, owner, takeNewest(rows).toReversed())));
-  return slice;
+  return { ...slice, deviceSeq: state.deviceSeq, deviceConfirmed: state.deviceConfirmed };
 }
 
 /** Updates with a qts, as many as fit into one answer. */

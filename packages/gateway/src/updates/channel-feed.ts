@@ -102,6 +102,7 @@ export class ChannelFeed extends BoxQueue<FeedPlace> {
   /** Handles a hint from the bus. */
   accept(hint: UserHint): void {
     if (hint.kind === 'transient') return this.#show(hint);
+    if (hint.kind !== 'box') return;
     this.#deps.pushLog()?.heard(hint);
     this.#deps.pushTraces?.heard(hint);
     this.see(hint.pts, 0);

@@ -4,6 +4,7 @@ import type { tl } from '@aerogram/tl';
 import type { BoxStep, LiveSession } from '../live-session.ts';
 import { SmallMap } from '../small-map.ts';
 import { BoxQueue, type BoxQueueDeps, isOrigin } from './box-queue.ts';
+import { DeviceFeed } from './device-feed.ts';
 import { encodePush } from './encode-push.ts';
 import { deleteNothing, fillHoles } from './fill-holes.ts';
 import { CATCH_UP_MAX, EARLY_HINTS_MAX, partsOf } from './push-limits.ts';
@@ -23,6 +24,8 @@ export interface PushQueueDeps extends BoxQueueDeps {
 
 interface Receiver {
   session: LiveSession;
+  /** What only the device of the session may see. */
+  device: DeviceFeed;
   /** Undefined while the counters are being read. */
   sequencer: SessionSequencer | undefined;
   /** Hints that arrived meanwhile; undefined afterwards. */
@@ -64,13 +67,20 @@ export class PushQueue extends BoxQueue<PresentReceiver> {
     return this.#receivers.values().map(({ session }) => session);
   }
 
+  /** What the devices of the sessions were told of their logs, for a repair. */
+  get devices(): { authKeyId: bigint; feed: DeviceFeed }[] {
+    return this.#receivers.values().map(({ session, device }) => ({ authKeyId: session.authKeyId, feed: device }));
+  }
+
   /** Adds a session. Hints are already arriving; the counters are read now (subscribe, read, answer). */
   async attach(session: LiveSession): Promise<void> {
     if (this.#receivers.has(session)) return;
-    const receiver: Receiver = { session, sequencer: undefined, early: [], pushed: NOWHERE, generation: 0 };
+    const receiver: Receiver = { session, device: new DeviceFeed(session, this.#deps), sequencer: undefined, early: [], pushed: NOWHERE, generation: 0 };
     this.#receivers.set(session, receiver);
     try {
-      receiver.sequencer = new SessionSequencer(await this.#deps.source.readPosition(), this.#deps.clock);
+      const position = await this.#deps.source.readPosition(session.authKeyId);
+      receiver.sequencer = new SessionSequencer(position, this.#deps.clock);
+      receiver.device.begin(position.deviceSeq);
     } catch (error) {
       // Without a position the session would wait for ever; the caller adds it again.
       if (this.#receivers.get(session) === receiver) this.#receivers.delete(session);
@@ -85,6 +95,7 @@ export class PushQueue extends BoxQueue<PresentReceiver> {
   }
 
   detach(session: LiveSession): void {
+    this.#receivers.get(session)?.device.close();
     if (this.#receivers.delete(session)) this.#deps.pushLog()?.detached(this.owner, session);
   }
 
@@ -92,6 +103,10 @@ export class PushQueue extends BoxQueue<PresentReceiver> {
   accept(hint: UserHint): void {
     if (hint.kind === 'transient') {
       this.#plan(this.#receivers.values(), () => this.#deps.source.projectTransient(hint.update), []);
+      return;
+    }
+    if (hint.kind === 'device') {
+      for (const { session, device } of this.#receivers.values()) if (session.authKeyId === hint.authKeyId) device.accept(hint);
       return;
     }
     this.#deps.pushLog()?.heard(hint);
@@ -117,6 +132,7 @@ export class PushQueue extends BoxQueue<PresentReceiver> {
   answered(session: LiveSession, step: BoxStep): Promise<void> | undefined {
     const receiver = this.#receivers.get(session);
     if (receiver?.sequencer === undefined) return undefined;
+    if (step.deviceSeq !== undefined) receiver.device.answered(step.deviceSeq);
     const from = step.pts - step.ptsCount;
     const next = receiver.sequencer.answered(from, step.pts, step.looseSeq);
     if (next === 'hole') return this.#answerAfterHole(receiver, step);
@@ -196,6 +212,11 @@ export class PushQueue extends BoxQueue<PresentReceiver> {
 
   protected pushed(): Promise<unknown> {
     return this.#tail;
+  }
+
+  override async idle(): Promise<void> {
+    await super.idle();
+    await Promise.all(this.#receivers.values().map(({ device }) => device.idle()));
   }
 
   protected applySlice(receiver: PresentReceiver, slice: EventSlice): void {

@@ -222,6 +222,18 @@ class BusPusher implements ServerPusher {
       // All of them take from one list.
       await Promise.all(Array.from({ length: REPAIR_WIDTH }, () => this.#repairEach(work)));
     }
+    await this.#repairDevices();
+  }
+
+  /** Tells the feeds of devices where their logs are. */
+  async #repairDevices(): Promise<void> {
+    const known = [...this.#queues].flatMap(([owner, { queue }]) => queue.devices.flatMap(({ authKeyId, feed }) => (feed.sent === undefined ? [] : [{ owner, authKeyId, feed, seq: feed.sent }])));
+    const feeds = new Map(known.map(({ authKeyId, feed }) => [authKeyId, feed]));
+    for (let at = 0; at < known.length; at += REPAIR_BATCH) {
+      const page = known.slice(at, at + REPAIR_BATCH);
+      const moved = await this.#deps.source.listMovedDevices({ owners: page.map(({ owner }) => owner), authKeyIds: page.map(({ authKeyId }) => authKeyId), seqs: page.map(({ seq }) => seq) });
+      for (const { authKeyId, seq } of moved) feeds.get(authKeyId)?.see(seq);
+    }
   }
 
   async #repairEach(work: Iterable<[bigint, BoxPosition]>): Promise<void> {

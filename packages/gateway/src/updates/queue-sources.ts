@@ -3,10 +3,12 @@ import type { ChannelQueueSource, ChannelSource, QueueSource, UpdateSource } fro
 /** The message box of a user, as a push queue reads it. */
 export function sourceOfUser(source: UpdateSource, owner: bigint): QueueSource {
   return {
-    readPosition: () => source.readPosition(owner),
+    readPosition: (authKeyId) => source.readPosition(owner, authKeyId),
     listEventsSince: (reach, limit) => source.listEventsSince(owner, reach, limit),
     projectEvents: (events) => source.projectEvents(owner, events),
     projectTransient: (update) => source.projectTransient(owner, update),
+    listDeviceEvents: (authKeyId, seq, limit) => source.listDeviceEvents({ owner, authKeyId }, seq, limit),
+    projectUpdates: (updates) => source.projectUpdates(owner, updates),
   };
 }
 

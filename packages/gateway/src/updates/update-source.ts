@@ -1,4 +1,4 @@
-import type { BoxEvent, BoxPosition, BoxReach, KnownPositions, PushClass, PushClasses } from '@aerogram/domain';
+import type { BoxEvent, BoxPosition, BoxReach, DevicePlace, DeviceSlice, KnownDevices, KnownPositions, MovedDevice, PushClass, PushClasses } from '@aerogram/domain';
 import type { tl } from '@aerogram/tl';
 
 export type { PushClass, PushClasses };
@@ -13,8 +13,14 @@ export interface EventSlice extends BoxPosition {
 
 /** What the pusher reads from; `domain.updates` implements it. */
 export interface UpdateSource {
-  /** Reads the position of a box; a box that was never written has pts 1. */
-  readPosition(owner: bigint): Promise<BoxPosition>;
+  /** Reads the position of a box, and that of the log of a device; a box that was never written has pts 1, and a device without a log is at 0. */
+  readPosition(owner: bigint, authKeyId: bigint): Promise<BoxPosition & { deviceSeq: number }>;
+  /** Reads the positions of the logs of many devices at once. Returns only those that are not at the given position. */
+  listMovedDevices(known: KnownDevices): Promise<MovedDevice[]>;
+  /** Reads the position of the log of a device first, then at most `limit` events after `seq`. */
+  listDeviceEvents(device: DevicePlace, seq: number, limit: number): Promise<DeviceSlice>;
+  /** Projects updates of the log of a device, with all peers they name. Returns synchronously if nothing has to be read. */
+  projectUpdates(owner: bigint, updates: readonly tl.Update[]): tl.Updates | Promise<tl.Updates>;
   /** Reads the positions of many boxes at once. Returns only boxes that were ever written and are not at the given position. */
   listMoved(known: KnownPositions): Promise<Map<bigint, BoxPosition>>;
   /** Reads the counters first, then at most `limit` events that a session lacks. */
@@ -27,13 +33,18 @@ export interface UpdateSource {
 
 /** What a push queue reads from: the message box of one user. */
 export interface QueueSource {
-  readPosition(): Promise<BoxPosition>;
+  /** @param authKeyId the device whose log's position is read, too */
+  readPosition(authKeyId: bigint): Promise<BoxPosition & { deviceSeq: number }>;
   /** Reads the counter first, then at most `limit` events that a session lacks. */
   listEventsSince(reach: BoxReach, limit: number): Promise<EventSlice>;
   /** Projects events as the user's devices get them. Returns synchronously if nothing has to be read. */
   projectEvents(events: readonly BoxEvent[]): tl.Updates | Promise<tl.Updates>;
   /** Projects an update that is not stored. */
   projectTransient(update: tl.Update): tl.Updates | Promise<tl.Updates>;
+  /** Reads the position of the log of a device first, then at most `limit` events after `seq`. */
+  listDeviceEvents(authKeyId: bigint, seq: number, limit: number): Promise<DeviceSlice>;
+  /** Projects updates of the log of a device. Returns synchronously if nothing has to be read. */
+  projectUpdates(updates: readonly tl.Update[]): tl.Updates | Promise<tl.Updates>;
 }
 
 /** What a feed reads from: the event sequence of one channel. */

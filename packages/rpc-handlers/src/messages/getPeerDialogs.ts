@@ -23,7 +23,7 @@ export const getPeerDialogs = defineMethod({
     if (folders.some(({ folder_id }) => folder_id !== ARCHIVE_ID)) throw rpcError('FOLDER_ID_INVALID');
     const named = req.peers.filter((peer) => !isFolder(peer));
     const wanted = await Promise.all(named.map((peer) => accessDialogPeer((_userId, input) => accessPeerInSight(ctx, input), ctx.userId, peer)));
-    const state = await updates.findState(ctx.userId);
+    const state = await updates.findState(ctx.userId, ctx.caller.permAuthKeyId);
     // The newest message of a group may be no comment.
     const hidden = new Set(wanted.flatMap((peer) => (peer.kind === 'channel' && peer.commentsOnly === true ? [peer.peerId] : [])));
     const found = await dialogs.find(ctx.userId, wanted.map(({ peerId }) => peerId));

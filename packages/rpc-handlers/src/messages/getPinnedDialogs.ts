@@ -10,7 +10,7 @@ export const getPinnedDialogs = defineMethod({
   async handler(ctx, req) {
     const { dialogs, updates } = ctx.domain;
     if (req.folder_id !== 0 && req.folder_id !== 1) throw rpcError('FOLDER_ID_INVALID');
-    const state = await updates.findState(ctx.userId);
+    const state = await updates.findState(ctx.userId, ctx.caller.permAuthKeyId);
     const rows = await dialogs.listPinned(ctx.userId, req.folder_id);
     return { _: 'messages.peerDialogs', ...(await dialogs.project(ctx.userId, rows, true, req.folder_id === 0)), state };
   },

@@ -136,7 +136,7 @@ describe('the id of a stranger, anywhere in a request that can contain one', () 
     const found: string[] = [];
     for (const { owner, hint } of heard.splice(0)) {
       const { updates } = world.domain;
-      found.push(...findStranger(await (hint.kind === 'box' ? updates.projectEvents(owner, hint.events) : updates.projectTransient(owner, hint.update)), 'pushed'));
+      found.push(...findStranger(await (hint.kind === 'box' ? updates.projectEvents(owner, hint.events) : updates.projectUpdates(owner, updatesOf(hint))), 'pushed'));
     }
     return found;
   }
@@ -200,3 +200,9 @@ describe('the id of a stranger, anywhere in a request that can contain one', () 
     expect(naming.length).toBeGreaterThan(100);
   });
 });
+
+/** The updates in a hint that is not about a box. */
+function updatesOf(hint: Exclude<UserHint, { kind: 'box' }>): tl.Update[] {
+  if (hint.kind === 'transient') return [hint.update];
+  return [...hint.events.map(({ update }) => update), ...(hint.transient === undefined ? [] : [hint.transient])];
+}

@@ -33,6 +33,7 @@ export async function beginEpoch(url: string, { epoch, isOurs = false, replacesS
                            next_msg_id = next_msg_id + ($1::integer - epoch) * ${EPOCH_JUMP}, epoch = $1::integer`,
       [next],
     );
+    await jumpDeviceLogs(client, next);
     await jumpSequences(client);
     await forgetTimeline(client);
     await client.query('DELETE FROM leases');
@@ -44,6 +45,16 @@ export async function beginEpoch(url: string, { epoch, isOurs = false, replacesS
   } finally {
     await client.end();
   }
+}
+
+/** Raises the counters of the logs of devices, which there are since migration 141. */
+async function jumpDeviceLogs(client: pg.Client, epoch: number): Promise<void> {
+  const { rows } = await client.query<{ is_there: boolean }>(`SELECT to_regclass('device_logs') IS NOT NULL AS is_there`);
+  if (rows[0]?.is_there !== true) return;
+  await client.query(
+    `UPDATE device_logs SET seq = seq + ($1::integer - epoch) * ${EPOCH_JUMP}, qts = qts + ($1::integer - epoch) * ${EPOCH_JUMP}, epoch = $1::integer`,
+    [epoch],
+  );
 }
 
 /** Recovery ends in a new timeline, for which no second epoch is to begin. */

@@ -14,10 +14,11 @@ import type { PeopleTables } from './people.ts';
 import type { PollsTables } from './polls.ts';
 import type { SearchTables } from './search.ts';
 import type { CompanyTables } from './company.ts';
+import type { SecretChatsTables } from './secret-chats.ts';
 import type { SecurityTables } from './security.ts';
 import type { StickerTables } from './stickers.ts';
 import type { ThreadsTables } from './threads.ts';
 import type { WebPagesTables } from './web-pages.ts';
 
 /** All tables, for Kysely. */
-export interface Tables extends FoundationTables, AccountsTables, MessagesTables, SecurityTables, CompanyTables, PeopleTables, SearchTables, ChatsTables, WebPagesTables, GroupsTables, ThreadsTables, PollsTables, ModerationTables, FolderLinksTables, InvitesTables, FilesTables, CdnTables, BotsTables, HomesTables, StickerTables {}
+export interface Tables extends FoundationTables, AccountsTables, MessagesTables, SecurityTables, CompanyTables, PeopleTables, SearchTables, ChatsTables, WebPagesTables, GroupsTables, ThreadsTables, PollsTables, ModerationTables, FolderLinksTables, InvitesTables, FilesTables, CdnTables, BotsTables, HomesTables, StickerTables, SecretChatsTables {}
