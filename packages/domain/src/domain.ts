@@ -33,6 +33,7 @@ import { Groups } from './groups/index.ts';
 import { createRequestNotices, mayAnswerRequest } from './invites/index.ts';
 import { loadLanguages } from './languages/index.ts';
 import { createMediaInputs, createSendNames, insertArrivals, ORDER_FATHER } from './messages/index.ts';
+import { createSecretChats } from './secret-chats/index.ts';
 import { createLinkPages, NamesElsewhere } from './link-pages/index.ts';
 import { createMessaging } from './messaging.ts';
 import { SendLimits } from './moderation/index.ts';
@@ -157,6 +158,7 @@ async function createSubjects(subjects: SubjectList, means: DomainDeps) {
   const cardPhotos = subjects.add(createCardPhotos({ ...deps, cardSender }, { users: accounts.users, photos, pagePhotos }));
   ports.bind(ORDER_CARD_PHOTO, cardPhotos.order);
   const wallpapers = subjects.add(new Wallpapers(deps, { ...accounts, files, filler }));
+  const secretChats = subjects.add(createSecretChats(deps, { ...accounts, sendLimits, deviceLogs: messaging.deviceLogs, files: files.secret }));
   const webFiles = subjects.add(createWebFiles(deps, await loadWebFileSigner(deps)));
   const urlUploads = subjects.add(createUrlUploads(deps, files));
   const mediaInputs = subjects.add(createMediaInputs({ ...deps, messages: messaging.messages, files, urlUploads, polls }));
@@ -262,6 +264,7 @@ async function createSubjects(subjects: SubjectList, means: DomainDeps) {
     webPages,
     files,
     stickerSets,
+    secretChats,
     webFiles,
     urlUploads,
     mediaInputs,

@@ -54,6 +54,7 @@ export {
 export { checkPosting, type Schedule } from './scheduled/index.ts';
 export { accessReactions, REACTIONS_OF_USER_MAX } from './reactions/index.ts';
 export type { SavedDialog } from './saved/index.ts';
+export type { SecretChats, SecretDevice, SecretMessage } from './secret-chats/index.ts';
 export { countedPostOf } from './post-counts/index.ts';
 export type { PostReactionsDoor } from './post-reactions/index.ts';
 

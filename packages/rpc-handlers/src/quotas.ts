@@ -9,6 +9,9 @@ export const ADDING_QUOTAS = [...CONTACT_QUOTAS, 'strangerPlaces', 'strangerPlac
 /** Quotas of messages to another user, service messages among them. */
 export const PRIVATE_QUOTAS = ['inboundMessages', 'inboundFromStrangers', 'toBotFather', ...CONTACT_QUOTAS] as const satisfies QuotaName[];
 
+/** Quotas of messages in secret chats. */
+export const SECRET_QUOTAS = ['inboundMessages', 'inboundFromStrangers', 'queuedSecretMessages', 'queuedForDevice'] as const satisfies QuotaName[];
+
 /** Quotas of reactions to messages of a private chat or basic group. */
 export const REACTION_QUOTAS = ['inboundMessages', 'inboundFromStrangers', 'toBotFather', 'chatMessages'] as const satisfies QuotaName[];
 

@@ -7,11 +7,13 @@ export function peerOfSend(request: tl.AnyMethod): string | undefined {
 }
 
 function peerKey(peer: { readonly _: string }): string {
-  const named = peer as tl.InputPeer;
+  const named = peer as tl.InputPeer | tl.inputEncryptedChat;
   switch (named._) {
     case 'inputPeerUser':
     case 'inputPeerUserFromMessage':
       return `user${named.user_id}`;
+    case 'inputEncryptedChat':
+      return `secret${named.chat_id}`;
     case 'inputPeerChat':
       return `chat${named.chat_id}`;
     case 'inputPeerChannel':

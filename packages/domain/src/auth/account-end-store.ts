@@ -68,7 +68,7 @@ export async function endAccount(tx: Tx, userId: bigint, nowDate: number): Promi
   await tx.q.deleteFrom('usernames').where('peer_id', '=', userId).execute();
 
   const devices = await tx.q.selectFrom('authorizations').select('auth_key_id').where('user_id', '=', userId).execute();
-  const ended = await endAuthorizations(tx, userId, devices.map((row) => row.auth_key_id), nowDate);
+  const ended = await endAuthorizations(tx, userId, devices.map((row) => row.auth_key_id), { nowDate, revoked: true });
   if (ended.length > 0) await tx.q.updateTable('auth_keys').set({ deactivated: true }).where('auth_key_id', 'in', ended).execute();
   const waiting = await tx.q
     .updateTable('auth_keys')

@@ -2,6 +2,7 @@ import type { Tables, Tx } from '@aerogram/storage';
 import { rpcError } from '@aerogram/errors';
 import type { Selectable, Updateable } from 'kysely';
 
+import { endSecretChats } from '../secret-chats/index.ts';
 import type { UserKey } from '../shared/index.ts';
 import { endPushDevices } from './push-device-store.ts';
 import { spendOfKeys } from './spend-store.ts';
@@ -53,7 +54,7 @@ export async function authorizeKey(
   },
 ): Promise<KeyChange> {
   const { userId, authKeyId, hash, address, nowDate } = wanted;
-  const left = await leaveFormer(tx, userId, authKeyId);
+  const left = await leaveFormer(tx, { userId, authKeyId }, nowDate);
   if (left === 'authorized') return { fresh: false, ended: [] };
   await tx.q
     .updateTable('auth_keys')
@@ -90,7 +91,7 @@ export async function awaitPassword(
   wanted: { userId: bigint; authKeyId: bigint; hash: bigint; address: string; nowDate: number },
 ): Promise<KeyChange | undefined> {
   const { userId, authKeyId, hash, address, nowDate } = wanted;
-  const left = await leaveFormer(tx, userId, authKeyId);
+  const left = await leaveFormer(tx, { userId, authKeyId }, nowDate);
   if (left === 'authorized') return undefined;
   await tx.q
     .updateTable('auth_keys')
@@ -114,7 +115,7 @@ export async function awaitPassword(
  * @returns other keys that were logged out with it
  */
 export async function bindElsewhere(tx: Tx, { userId, authKeyId }: UserKey, nowDate: number): Promise<bigint[]> {
-  const left = await leaveFormer(tx, userId, authKeyId);
+  const left = await leaveFormer(tx, { userId, authKeyId }, nowDate);
   await tx.q
     .updateTable('auth_keys')
     .set({ user_id: null, revoked_date: null, pending_user_id: null, pending_date: null, deactivated: false, elsewhere_user_id: userId, elsewhere_date: nowDate })
@@ -133,11 +134,11 @@ export async function unbindElsewhere(tx: Tx, authKeyId: bigint): Promise<void> 
  * shows.
  * @returns 'authorized' if the key is logged in as the user already, otherwise the other keys that were logged out with it
  */
-async function leaveFormer(tx: Tx, userId: bigint, authKeyId: bigint): Promise<'authorized' | bigint[]> {
+async function leaveFormer(tx: Tx, { userId, authKeyId }: UserKey, nowDate: number): Promise<'authorized' | bigint[]> {
   const key = await tx.q.selectFrom('auth_keys').select(['user_id', 'pending_user_id']).where('auth_key_id', '=', authKeyId).forUpdate().executeTakeFirst();
   if (!key) throw new Error('the key of an authorisation is gone');
   if (key.user_id === userId) return 'authorized';
-  const ended = key.user_id === null ? [] : await endAuthorizations(tx, key.user_id, [authKeyId], undefined);
+  const ended = key.user_id === null ? [] : await endAuthorizations(tx, key.user_id, [authKeyId], { nowDate, revoked: false });
   const formerId = key.pending_user_id;
   if (formerId !== null && formerId !== userId) await spendOfKeys(tx, formerId, [authKeyId], false);
   await tx.q.deleteFrom('login_tokens').where('auth_key_id', '=', authKeyId).where('accepted_user_id', 'is', null).execute();
@@ -170,15 +171,16 @@ export async function endWaiting(
 }
 
 /**
- * Ends authorisations of a user and those exported from them, together with the codes, tokens and challenges issued to them.
- * @param revokedDate unix seconds if another device ended them; undefined for a log-out
+ * Ends authorisations of a user and those exported from them, together with the codes, tokens and challenges issued to them, and with their secret chats.
+ * @param how.nowDate unix seconds
+ * @param how.revoked whether another device ended them, or the server; false for a log-out
  * @returns the permanent keys that were logged out
  */
 export async function endAuthorizations(
   tx: Tx,
   userId: bigint,
   authKeyIds: readonly bigint[],
-  revokedDate: number | undefined,
+  { nowDate, revoked }: { nowDate: number; revoked: boolean },
 ): Promise<bigint[]> {
   if (authKeyIds.length === 0) return [];
   // Locked by a statement of its own, so that the next one sees what is being imported from them at this moment.
@@ -192,16 +194,17 @@ export async function endAuthorizations(
   const keys = gone.map((row) => row.auth_key_id);
   if (keys.length > 0) {
     await endPushDevices(tx, userId, keys);
+    await endSecretChats(tx, userId, keys, nowDate);
     await tx.q.deleteFrom('takeouts').where('user_id', '=', userId).where('auth_key_id', 'in', keys).execute();
     // The key no longer has a user. It is kept as long as any such key, so that its client can still be told why it was logged out.
-    const seen_date = revokedDate ?? Math.max(...gone.map((row) => row.active_date));
+    const seen_date = revoked ? nowDate : Math.max(...gone.map((row) => row.active_date));
     await tx.q
       .updateTable('auth_keys')
-      .set({ user_id: null, revoked_date: revokedDate ?? null, seen_date })
+      .set({ user_id: null, revoked_date: revoked ? nowDate : null, seen_date })
       .where('auth_key_id', 'in', keys)
       .where('user_id', '=', userId)
       .execute();
-    await spendOfKeys(tx, userId, keys, revokedDate !== undefined);
+    await spendOfKeys(tx, userId, keys, revoked);
   }
   return keys;
 }

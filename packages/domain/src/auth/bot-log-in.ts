@@ -16,7 +16,7 @@ import { tellLogIn, tellLogInFailure } from './log-in-events.ts';
 /** Ends the sessions of a bot, in the transaction that makes its token invalid. @returns the keys that were logged out */
 export async function endBotSessions(tx: Tx, botId: bigint, nowDate: number): Promise<bigint[]> {
   const keys = await tx.q.selectFrom('authorizations').select('auth_key_id').where('user_id', '=', botId).execute();
-  return endAuthorizations(tx, botId, keys.map((key) => key.auth_key_id), nowDate);
+  return endAuthorizations(tx, botId, keys.map((key) => key.auth_key_id), { nowDate, revoked: true });
 }
 
 /** The log-in of bots, by a token instead of a phone number. */

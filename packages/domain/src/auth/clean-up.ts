@@ -95,7 +95,7 @@ export function createCleanUp(deps: {
         const gone = await db.transact('end-idle-devices', async (tx) => {
           const ended: bigint[] = [];
           for (const { user_id: userId, auth_key_id, hash } of rows) {
-            const keys = await endAuthorizations(tx, userId, [auth_key_id], nowDate);
+            const keys = await endAuthorizations(tx, userId, [auth_key_id], { nowDate, revoked: true });
             ended.push(...keys);
             // Empty if another process ended the device first.
             if (keys.length > 0) tx.afterCommit(() => log.info({ userId, authorization: hash }, 'an idle device was logged out'));

@@ -196,7 +196,7 @@ export class Devices {
   }
 
   async #end(userId: bigint, rows: readonly AuthorizationRow[], from = 'from another one'): Promise<void> {
-    const gone = await this.#deps.db.transact('reset-devices', (tx) => endAuthorizations(tx, userId, rows.map((row) => row.auth_key_id), this.#deps.clock.now()));
+    const gone = await this.#deps.db.transact('reset-devices', (tx) => endAuthorizations(tx, userId, rows.map((row) => row.auth_key_id), { nowDate: this.#deps.clock.now(), revoked: true }));
     await this.#deps.states.keysDecided(gone, 'ended');
     for (const row of rows) this.#deps.log.info({ userId, authorization: row.hash }, `a device was logged out ${from}`);
   }

@@ -69,7 +69,7 @@ export function createAuthKeyStore(deps: { db: Database; clock: Clock; states: K
       const gone = await db.transact('destroy-auth-key', async (tx) => {
         const key = await tx.q.selectFrom('auth_keys').select(['user_id', 'pending_user_id']).where('auth_key_id', '=', authKeyId).forUpdate().executeTakeFirst();
         if (!key) return [];
-        const ended = key.user_id === null ? [] : await endAuthorizations(tx, key.user_id, [authKeyId], undefined);
+        const ended = key.user_id === null ? [] : await endAuthorizations(tx, key.user_id, [authKeyId], { nowDate: clock.now(), revoked: false });
         if (key.pending_user_id !== null) await endWaiting(tx, key.pending_user_id, { authKeyId });
         const rows = await tx.q
           .deleteFrom('auth_keys')

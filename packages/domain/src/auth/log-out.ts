@@ -4,16 +4,16 @@ import { endAuthorizations, endWaiting, unbindElsewhere } from './authorization-
 import type { KeyStates } from './key-state.ts';
 import type { LoginDevice } from './log-in.ts';
 
-type Deps = Pick<DomainDeps, 'db' | 'log'> & { states: KeyStates };
+type Deps = Pick<DomainDeps, 'db' | 'log' | 'clock'> & { states: KeyStates };
 
 /** Ends the authorisation of the calling device, or its log-in that waits for the password. Does nothing for a device that is not logged in. */
-export async function doLogOut({ db, log, states }: Deps, { permAuthKeyId, userId, pendingUserId }: Pick<LoginDevice, 'permAuthKeyId' | 'userId' | 'pendingUserId'>): Promise<void> {
+export async function doLogOut({ db, log, clock, states }: Deps, { permAuthKeyId, userId, pendingUserId }: Pick<LoginDevice, 'permAuthKeyId' | 'userId' | 'pendingUserId'>): Promise<void> {
   if (userId === undefined && pendingUserId === undefined) return leaveElsewhere({ db, states }, permAuthKeyId);
   const gone = await db.transact('log-out', async (tx) => {
     const device = await tx.q.selectFrom('authorizations').select('hash').where('auth_key_id', '=', permAuthKeyId).where('user_id', '=', userId ?? 0n).executeTakeFirst();
     tx.afterCommit(() => log.info({ userId: userId ?? pendingUserId, authorization: device?.hash }, 'a device logged out'));
     if (pendingUserId !== undefined) await endWaiting(tx, pendingUserId, { authKeyId: permAuthKeyId });
-    return userId === undefined ? [] : endAuthorizations(tx, userId, [permAuthKeyId], undefined);
+    return userId === undefined ? [] : endAuthorizations(tx, userId, [permAuthKeyId], { nowDate: clock.now(), revoked: false });
   });
   await states.keysDecided(gone.filter((id) => id !== permAuthKeyId), 'ended');
   await states.keysDecided([permAuthKeyId], 'user');

@@ -39,6 +39,8 @@ export const PURGED_TABLES = [
   ['bot_father_steps', 'owner_id'],
   ['sticker_lists', 'kind'],
   ['installed_sets', 'set_id'],
+  ['secret_chats', 'chat_id'],
+  ['secret_sends', 'random_id'],
 ] as const;
 
 /** Tables whose rows are deleted with a bot, as {@link PURGED_TABLES}. */

@@ -1,7 +1,7 @@
 import { HASH_BYTES } from '@aerogram/blob';
 import { type Database, defineStatement, RunAgain, type Tx } from '@aerogram/storage';
 
-import { claimBlob } from './stray-store.ts';
+import { claimBlob, noteOwnStray } from './stray-store.ts';
 
 /** The content of a file in the blob store. */
 export interface BlobRow {
@@ -103,4 +103,26 @@ export async function insertBlob(tx: Tx, blob: NewBlob, date: number): Promise<B
 export async function lockBlob(tx: Tx, identity: Uint8Array): Promise<BlobRow | undefined> {
   const { rows } = await tx.run(lockBlobRow, [identity]);
   return rows[0] && blobOf(rows[0]);
+}
+
+const lockToCollect = defineStatement<{ name: string }>('lock_blob_to_collect', 'SELECT name FROM blobs WHERE identity = $1 FOR UPDATE');
+
+// A statement of its own, so that it sees the documents that were added while the lock was waited for.
+const removeUnused = defineStatement<{ name: string; is_deleted: boolean }>(
+  'remove_unused_blob',
+  `DELETE FROM blobs WHERE identity = $1 AND NOT EXISTS (SELECT FROM documents WHERE identity = $1) AND NOT EXISTS (SELECT FROM secret_files WHERE identity = $1)
+   RETURNING name, deleted_date IS NOT NULL AS is_deleted`,
+);
+
+/**
+ * Deletes a blob that no file has any more.
+ * @returns its name, if its bytes can be deleted after the commit; until then it is noted as a stray
+ */
+export async function removeUnusedBlob(tx: Tx, identity: Uint8Array, nowDate: number): Promise<string | undefined> {
+  await tx.run(lockToCollect, [identity]);
+  const [blob] = (await tx.run(removeUnused, [identity])).rows;
+  // The bytes of one that an operator has deleted are gone.
+  if (blob === undefined || blob.is_deleted) return undefined;
+  await noteOwnStray(tx, blob.name, nowDate);
+  return blob.name;
 }

@@ -2,7 +2,7 @@
 export { createBlobJobs } from './blob-jobs.ts';
 export { findMissingMasterKeys } from './blob-key-store.ts';
 export { BLOB_PLACE_MS, type BlobContent, type BlobReader, BlobTooShort, createBlobReader } from './blob-reader.ts';
-export { BLOB_COLUMNS, type BlobColumns, blobOf, type BlobRow, findBlob, findBlockHashes, insertBlob, lockBlob, type NewBlob } from './blob-row-store.ts';
+export { BLOB_COLUMNS, type BlobColumns, blobOf, type BlobRow, findBlob, findBlockHashes, insertBlob, lockBlob, type NewBlob, removeUnusedBlob } from './blob-row-store.ts';
 export { checkNotBlocked, dropBlobBlock, findBlobByHash, isAccepted, isDeleted, isUsable, listBlockedBlobs, listDeletedBlobs, markBlobDeleted, type ModeratedBlob, saveAccepted, saveBlobBlock, sweepVerdicts } from './blob-verdict-store.ts';
 export { type BlobWrites, createBlobWrites, type NewContent } from './blob-writes.ts';
 export { blockedUploadsMetric, collectedMetric, fileBytesMetric, uploadsMetric } from './file-metrics.ts';

@@ -1,6 +1,6 @@
 import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 
-import { noteOwnStray } from '../blobs/index.ts';
+import { removeUnusedBlob } from '../blobs/index.ts';
 import { orderVotePurge, removePoll } from '../polls/index.ts';
 
 // A document that is as old as files are kept does not count for the limit of its uploader, who need not be the one who has deleted it.
@@ -27,14 +27,6 @@ const readUse = defineStatement<{ is_used: boolean; is_recent: boolean }>(
 const removeReleases = defineStatement('remove_file_releases', 'DELETE FROM file_releases WHERE document_id = $1 AND since_date > 0 AND since_date <= $2');
 
 const removeDocument = defineStatement('remove_document', 'DELETE FROM documents WHERE document_id = $1');
-
-const lockBlob = defineStatement<{ name: string }>('lock_blob_to_collect', 'SELECT name FROM blobs WHERE identity = $1 FOR UPDATE');
-
-// A statement of its own, so that it sees the documents that were added while the lock was waited for.
-const removeUnusedBlob = defineStatement<{ name: string; is_deleted: boolean }>(
-  'remove_unused_blob',
-  'DELETE FROM blobs WHERE identity = $1 AND NOT EXISTS (SELECT FROM documents WHERE identity = $1) RETURNING name, deleted_date IS NOT NULL AS is_deleted',
-);
 
 /**
  * Notes for a slice of the rows when they were first seen.
@@ -64,10 +56,5 @@ export async function collectDocument(tx: Tx, documentId: bigint, { beforeDate, 
     return undefined;
   }
   await tx.run(removeDocument, [documentId]);
-  await tx.run(lockBlob, [document.identity]);
-  const [blob] = (await tx.run(removeUnusedBlob, [document.identity])).rows;
-  // The bytes of one that an operator has deleted are gone.
-  if (blob === undefined || blob.is_deleted) return undefined;
-  await noteOwnStray(tx, blob.name, nowDate);
-  return blob.name;
+  return removeUnusedBlob(tx, document.identity, nowDate);
 }

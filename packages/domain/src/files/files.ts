@@ -61,6 +61,7 @@ import {
   type Photos,
   type ReadPeerPhoto,
 } from '../collections/index.ts';
+import { SecretFiles } from '../secret-files/index.ts';
 import type { BundledFiles } from '../sticker-sets/index.ts';
 import { createFileCollection } from './collection.ts';
 import { fileTypeOf } from './file-type.ts';
@@ -120,6 +121,8 @@ export class Files implements Disposable {
   readonly setDocuments: SetDocuments;
   /** Files that the server itself has named to somebody, or that somebody has a link to. */
   readonly named: NamedFiles;
+  /** Files of secret chats. */
+  readonly secret: SecretFiles;
   readonly jobKinds: readonly JobKind[];
 
   constructor(deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>, parts: FilesParts) {
@@ -165,7 +168,8 @@ export class Files implements Disposable {
     this.kept = createKeptDocuments(deps, { access, uploads: documents, filler: parts.filler, place: deps.config, accessHashes: parts.accessHashes });
     this.setDocuments = new SetDocuments(deps, { open: openForSets({ bundled: this.bundled, access, read: reader.read }), writes, thumbs, unsentLimit });
     this.named = new NamedFiles({ ...parts, db: deps.db, read: this.#read });
-    this.jobKinds = [...createFileCollection(deps).jobKinds, ...createBlobJobs(deps)];
+    this.secret = new SecretFiles(deps, { accessHashes: parts.accessHashes, uploads, writes, read: this.#read });
+    this.jobKinds = [...this.secret.jobKinds, ...createFileCollection(deps).jobKinds, ...createBlobJobs(deps)];
   }
 
   [Symbol.dispose](): void {
@@ -184,6 +188,7 @@ export class Files implements Disposable {
       return openPeerPhoto({ db: this.#deps.db, read: this.#read }, location);
     }
     if (location._ === 'inputStickerSetThumb') return this.#openSetPicture(location);
+    if (location._ === 'inputEncryptedFileLocation') return this.secret.open(viewerId, location);
     if (location._ !== 'inputDocumentFileLocation') throw rpcError('LOCATION_INVALID');
     return this.bundled.open(viewerId, location) ?? this.#openDocument(viewerId, location);
   }

@@ -123,6 +123,11 @@ export class SendLimits {
     return row !== undefined && isNew(row, this.#deps.clock.now()) ? 'new' : 'stranger';
   }
 
+  /** Whether limits on how much somebody does hold for a user. */
+  async hasLimits(userId: bigint): Promise<boolean> {
+    return (await this.#findLimited(userId)) !== undefined;
+  }
+
   /** Records that somebody elsewhere is about to write to a bot here, which allows the bot to write back. */
   async noteArriving(fromId: bigint, bot: Pick<UserRow, 'user_id'>): Promise<void> {
     await this.#parts.botRows.doNoteUser(bot.user_id, fromId, this.#deps.clock.now());

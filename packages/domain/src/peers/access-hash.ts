@@ -4,9 +4,9 @@ import type { Cipher } from 'node:crypto';
 import { loadSecretKeys, type SecretKeyDeps } from './secret-key-store.ts';
 
 /** The kinds of object that an access hash gives access to. A hash of one kind is not valid for another. */
-export type AccessKind = 'user' | 'user_min' | 'channel' | 'channel_min' | 'document' | 'photo' | 'sticker_set' | 'wallpaper';
+export type AccessKind = 'user' | 'user_min' | 'channel' | 'channel_min' | 'document' | 'photo' | 'sticker_set' | 'wallpaper' | 'secret_file';
 
-const KIND_BYTE: Record<AccessKind, number> = { user: 1, user_min: 2, channel: 3, channel_min: 4, document: 5, photo: 6, sticker_set: 7, wallpaper: 8 };
+const KIND_BYTE: Record<AccessKind, number> = { user: 1, user_min: 2, channel: 3, channel_min: 4, document: 5, photo: 6, sticker_set: 7, wallpaper: 8, secret_file: 9 };
 /** Number of low bits that hold the key's version. */
 const VERSION_BITS = 4;
 

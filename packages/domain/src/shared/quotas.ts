@@ -47,6 +47,11 @@ export const QUOTAS = {
   inboundFromStrangers: { counted: 'owner-or-share', counts: 'messages, edits and reactions that one user gets from strangers', capacity: 60, tokensPerSecond: 1, error: 'FLOOD_WAIT_%d' },
   firstContacts: { counted: 'rows', counts: 'strangers whom one user writes to or adds to groups, and who do not answer', most: 100, periodS: DAY_S, error: 'PEER_FLOOD' },
   firstContactsWhenNew: { counted: 'rows', counts: 'the same in the first week of an account', most: 25, periodS: DAY_S, error: 'PEER_FLOOD' },
+  secretRequests: { counted: 'rows', counts: 'secret chats that one user has asked for and nobody has accepted; as many with one person, accepted or not', most: 20, periodS: DAY_S, error: 'FLOOD_WAIT_%d' },
+  openSecretRequests: { counted: 'rows', counts: 'secret chats that one user is asked for and has not answered', most: 100, error: 'FLOOD_WAIT_%d' },
+  // A peer whose device is away for long does not fill the database, and one peer does not take the room of another.
+  queuedSecretMessages: { counted: 'rows', counts: 'messages that wait for one device in one secret chat, of 16 MiB together', most: 2000, error: 'FLOOD_WAIT_%d' },
+  queuedForDevice: { counted: 'rows', counts: 'messages that wait for one device in all its secret chats, of 64 MiB together', most: 10_000, error: 'FLOOD_WAIT_%d' },
   strangerPlaces: { counted: 'rows', counts: 'groups and channels to which one stranger has added a user who has not accepted them; beyond it the user is not added', most: 40 },
   strangerPlacesWhenNew: { counted: 'rows', counts: 'the same in the first week of the account of the stranger', most: 5 },
   unacceptedPlaces: { counted: 'rows', counts: 'groups and channels to which all strangers have added a user who has not accepted them; beyond it the user is not added', most: 100 },

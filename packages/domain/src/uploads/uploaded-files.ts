@@ -48,6 +48,11 @@ export interface UploadedFiles {
    */
   useUpload<T>(userId: bigint, file: tl.InputFile, use: (upload: UploadKey, content: UploadContent) => Promise<T>): Promise<T>;
   /**
+   * Same as {@link UploadedFiles.useUpload} for a file that nobody can look into: neither an operator's hook nor a limit of unsent documents is asked.
+   * @throws RpcError as {@link UploadedFiles.useUpload}
+   */
+  useOpaqueUpload<T>(userId: bigint, file: tl.inputFile | tl.inputFileBig, use: (upload: UploadKey, content: UploadContent) => Promise<T>): Promise<T>;
+  /**
    * Forgets what was made of an upload, because it is not there any longer. Otherwise {@link UploadedFiles.doSavePart} could go on to find the parts in a blob, and keep none
    * of those that the client sends again.
    * @returns the error that asks for all parts: FILE_PART_0_MISSING
@@ -109,8 +114,8 @@ export function createUploadedFiles(deps: Pick<DomainDeps, 'db' | 'config' | 'fi
   };
 
   /** The content of an upload: a finished file, or the blob that an earlier call has made of it. */
-  const findContent = async (upload: UploadKey, file: tl.inputFile | tl.inputFileBig): Promise<UploadContent> => {
-    const result = await uploads.finish(upload.userId, upload.fileId, file.parts, (size) => checkRoom(upload, file, size));
+  const findContent = async (upload: UploadKey, file: tl.inputFile | tl.inputFileBig, check: (size: number) => Promise<void>): Promise<UploadContent> => {
+    const result = await uploads.finish(upload.userId, upload.fileId, file.parts, check);
     switch (result.outcome) {
       case 'refused':
         throw refusalOf(result.reason);
@@ -128,9 +133,19 @@ export function createUploadedFiles(deps: Pick<DomainDeps, 'db' | 'config' | 'fi
 
   /** The content of an upload, if it may come in. */
   const admitContent = async (upload: UploadKey, file: tl.inputFile | tl.inputFileBig): Promise<UploadContent> => {
-    const content = await findContent(upload, file);
+    const content = await findContent(upload, file, (size) => checkRoom(upload, file, size));
     await gate.checkUpload(upload, content);
     return content;
+  };
+
+  /** Runs `use` with the content of an upload, while no other call does so. */
+  const whileAlone = async <T>(userId: bigint, fileId: bigint, use: (upload: UploadKey) => Promise<T>): Promise<T> => {
+    try {
+      return await writing(() => uploads.whileAlone(userId, fileId, () => use({ userId, fileId })));
+    } catch (error) {
+      // Of the file that this call means, all parts have to come again.
+      throw error instanceof UploadReplaced ? rpcError('FILE_PART_%d_MISSING', 0) : error;
+    }
   };
 
   return {
@@ -141,13 +156,8 @@ export function createUploadedFiles(deps: Pick<DomainDeps, 'db' | 'config' | 'fi
     askAgain,
     async useUpload(userId, file, use) {
       if (file._ !== 'inputFile' && file._ !== 'inputFileBig') throw rpcError('MEDIA_INVALID');
-      const upload = { userId, fileId: file.id };
-      try {
-        return await writing(() => uploads.whileAlone(userId, file.id, async () => use(upload, await admitContent(upload, file))));
-      } catch (error) {
-        // Of the file that this call means, all parts have to come again.
-        throw error instanceof UploadReplaced ? rpcError('FILE_PART_%d_MISSING', 0) : error;
-      }
+      return whileAlone(userId, file.id, async (upload) => use(upload, await admitContent(upload, file)));
     },
+    useOpaqueUpload: (userId, file, use) => whileAlone(userId, file.id, async (upload) => use(upload, await findContent(upload, file, async () => {}))),
   };
 }

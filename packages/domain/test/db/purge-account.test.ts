@@ -14,7 +14,7 @@ const KEPT = ['counters', 'reports', 'jobs', 'dead_jobs'];
 /** Tables whose owner is a group or channel. */
 const OF_CHATS = ['invite_hashes', 'invite_importers', 'invites', 'join_request_counts', 'join_requests'];
 /** Tables changed by `endAccount`, together with other users' rows about the account. Bots stay, without an owner; notices end with the devices. */
-const ENDED = ['bots', 'contacts', 'device_notices', 'notice_followers', 'notice_marks', ...OWN_TABLES];
+const ENDED = ['bots', 'contacts', 'device_events', 'device_logs', 'device_notices', 'notice_followers', 'notice_marks', ...OWN_TABLES];
 /** The same of tables that name a user: with the password, the devices, the number, the rights and the log-in of the company. */
 const ENDED_OF_USERS = [
   ...OWN_USER_TABLES,

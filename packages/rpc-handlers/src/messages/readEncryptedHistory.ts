@@ -1,0 +1,15 @@
+import { defineMethod } from '@aerogram/rpc';
+
+import { secretDeviceOf } from './secret-device.ts';
+
+export const readEncryptedHistory = defineMethod({
+  method: 'messages.readEncryptedHistory',
+  access: 'user',
+  cost: 1,
+  repeat: 'idempotent',
+  presence: 'acting',
+  async handler(ctx, { peer, max_date: maxDate }) {
+    await ctx.domain.secretChats.doRead(secretDeviceOf(ctx), peer, maxDate);
+    return true;
+  },
+});

@@ -1,0 +1,17 @@
+import { defineMethod } from '@aerogram/rpc';
+
+import { PRIVATE_QUOTAS } from '../quotas.ts';
+import { secretDeviceOf } from './secret-device.ts';
+
+export const requestEncryption = defineMethod({
+  method: 'messages.requestEncryption',
+  access: 'user',
+  cost: 10,
+  quotas: [...PRIVATE_QUOTAS, 'secretRequests', 'openSecretRequests'],
+  repeat: 'idempotent',
+  elsewhere: { user_id: 'USER_ID_INVALID' },
+  presence: 'acting',
+  async handler(ctx, { user_id: user, random_id: chatId, g_a: gA }) {
+    return ctx.domain.secretChats.doRequest(secretDeviceOf(ctx), await ctx.domain.peers.accessInputUser(ctx.userId, user), chatId, gA);
+  },
+});

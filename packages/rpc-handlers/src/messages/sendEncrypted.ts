@@ -1,0 +1,18 @@
+import { defineMethod } from '@aerogram/rpc';
+
+import { SECRET_QUOTAS } from '../quotas.ts';
+import { SECRET_DATA_LIMITS, secretDeviceOf } from './secret-device.ts';
+
+export const sendEncrypted = defineMethod({
+  method: 'messages.sendEncrypted',
+  access: 'user',
+  cost: 1,
+  limits: SECRET_DATA_LIMITS,
+  quotas: SECRET_QUOTAS,
+  repeat: 'random_id',
+  presence: 'acting',
+  async handler(ctx, { peer, random_id: randomId, data }) {
+    const { date } = await ctx.domain.secretChats.doSend(secretDeviceOf(ctx), peer, { randomId, data });
+    return { _: 'messages.sentEncryptedMessage', date };
+  },
+});

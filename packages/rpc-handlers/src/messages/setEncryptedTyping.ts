@@ -1,0 +1,17 @@
+import { defineMethod } from '@aerogram/rpc';
+
+import { secretDeviceOf } from './secret-device.ts';
+
+export const setEncryptedTyping = defineMethod({
+  method: 'messages.setEncryptedTyping',
+  access: 'user',
+  cost: 1,
+  quotas: ['typing', 'inboundTyping'],
+  repeat: 'idempotent',
+  presence: 'acting',
+  async handler(ctx, { peer, typing: isTyping }) {
+    // Clients stop showing it by themselves, so there is nothing to say about its end.
+    if (isTyping) await ctx.domain.secretChats.doShowTyping(secretDeviceOf(ctx), peer);
+    return true;
+  },
+});

@@ -1,0 +1,12 @@
+import { defineMethod } from '@aerogram/rpc';
+
+import { secretDeviceOf } from './secret-device.ts';
+
+export const uploadEncryptedFile = defineMethod({
+  method: 'messages.uploadEncryptedFile',
+  access: 'user',
+  cost: 1,
+  quotas: ['unsentFiles'],
+  repeat: 'idempotent',
+  handler: (ctx, { peer, file }) => ctx.domain.secretChats.doUploadFile(secretDeviceOf(ctx), peer, file),
+});
