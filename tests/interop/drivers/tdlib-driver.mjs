@@ -87,7 +87,7 @@ class TdlibClient {
     proxyPort ??= prepare(server)
     const port = await proxyPort
     if (session) this.directory = session.directory
-    this.client = tdl.createClient({ ...API, databaseDirectory: this.directory, filesDirectory: join(this.directory, 'files'), tdlibParameters: { use_message_database: true } })
+    this.client = tdl.createClient({ ...API, databaseDirectory: this.directory, filesDirectory: join(this.directory, 'files'), tdlibParameters: { use_message_database: true, use_secret_chats: true } })
     this.client.on('error', () => {})
     const isEntered = new Promise((resolve) => {
       this.client.on('update', (update) => {
