@@ -2,6 +2,7 @@ import type { FunctionComponent } from 'preact';
 import AtSign from 'lucide-static/icons/at-sign.svg';
 import Hand from 'lucide-static/icons/hand.svg';
 import InfoIcon from 'lucide-static/icons/info.svg';
+import Lock from 'lucide-static/icons/lock.svg';
 import Phone from 'lucide-static/icons/phone.svg';
 import UsersIcon from 'lucide-static/icons/users.svg';
 import type { ChatView, PeerId } from '../../protocol/index.ts';
@@ -66,6 +67,11 @@ export const Facts: FunctionComponent<{ peer: PeerId; details: Partial<ChatView>
       {mayInvite && requests > 0 && (
         <Fact icon={Hand} name={t('requests')}>
           <a href={infoAddress({ at: 'requests' })}>{t('requestCount', { n: requests })}</a>
+        </Fact>
+      )}
+      {!isGroup && !peer.isSelf && peer.isBot !== true && (
+        <Fact icon={Lock} name={t('secretChats')}>
+          {t('secretChatsElsewhere')}
         </Fact>
       )}
       {common > 0 && !peer.isSelf && <CommonGroups user={id} count={common} />}

@@ -38,6 +38,8 @@ export const peopleTexts = {
   fake: 'FAKE',
   suspicious: 'The server warns of this account. Be careful.',
   bio: 'Bio',
+  secretChats: 'Secret chats',
+  secretChatsElsewhere: 'In apps for phones and tablets only. A page gets its program from the server each time, so it cannot keep a key from it.',
   username: 'Username',
   usernameFree: 'This username is free.',
   usernameTaken: 'This username is taken.',
