@@ -64,7 +64,7 @@ test('a desktop client of layer 152 logs in, lists its chats, and exchanges mess
   expect(await call(client, 'users.getFullUser', { id: { _: 'inputUserSelf' } })).toMatchObject({ users: [{ first_name: 'Alice', self: true }] });
   expect(await call(client, 'help.getAppConfig')).toMatchObject({ _: 'jsonObject' });
   expect(await call(client, 'messages.getDialogFilters')).toMatchObject([{ _: 'dialogFilterDefault' }]);
-  expect(await call(client, 'messages.getStickerSet', { stickerset: { _: 'inputStickerSetDice', emoticon: '🎲' }, hash: 0 })).toMatchObject({ documents: [] });
+  expect(await call(client, 'messages.getStickerSet', { stickerset: { _: 'inputStickerSetDice', emoticon: '🎲' }, hash: 0 })).toMatchObject({ set: { count: 7 }, packs: [{ emoticon: '#\u20E3' }, { emoticon: '1\u20E3' }, {}, {}, {}, {}, {}] });
   const peer = await findPeer(client, bob);
 
   // It sends, in its own form of the request.

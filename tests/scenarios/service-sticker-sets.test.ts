@@ -12,7 +12,7 @@ afterAll(() => scenario?.[Symbol.asyncDispose]());
 async function findSet(device: Device, stickerset: tl.TypeInputStickerSet): Promise<tl.RawStickerSet> {
   const answer = await device.call({ _: 'messages.getStickerSet', stickerset, hash: 0 });
   if (answer._ !== 'messages.stickerSet') throw new Error(answer._);
-  expect(answer).toMatchObject({ packs: [], documents: [], set: { official: true, count: 0 } });
+  expect(answer).toMatchObject({ set: { official: true, count: answer.documents.length } });
   return answer.set;
 }
 
@@ -29,7 +29,7 @@ test('a set requested by its purpose is found again by its id and by its name', 
     // The access hash is the same for everybody.
     expect(await findSet(bob.main, { _: 'inputStickerSetID', id, accessHash })).toEqual(set);
   }
-  expect(sets.size).toBe(2 + dice.length);
+  expect([...sets.values()].map(({ count }) => count)).toEqual([0, 0, 7, 7, 6, 6, 7, 21]);
   // The same dice emoji with its variation selector.
   expect(sets.has((await findSet(alice.main, { _: 'inputStickerSetDice', emoticon: '⚽️' })).id.toString())).toBe(true);
 });

@@ -1,3 +1,4 @@
+import { Long } from '@mtcute/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { endWebStage, hasChromium, startWebStage, type WebStage } from './stage.ts';
 import { ANIMALS, chat, expectMoving, FACE_EMOJI, FACES, have, idsOf, installed, loadSet, named, openPanel, panel, picture, write } from './sticker-stage.ts';
@@ -87,6 +88,30 @@ describe.skipIf(!hasChromium)('stickers in the web client', () => {
     await ann.messages.getByRole('button', { name: 'Sticker' }).waitFor();
     await expect.poll(() => ann.composer.textContent()).toBe('');
     await ann.messages.getByRole('img', { name: 'Sent' }).waitFor();
+    await ann.sameAfterReload();
+  });
+
+  test('a die that is written alone is thrown, falls on both sides, and lies there after a reload', async () => {
+    const [ann, bob] = await chat(stage, 'phone');
+    await ann.composer.click();
+    await ann.page.keyboard.insertText('🎲');
+    await ann.page.keyboard.press('Enter');
+    await expect.poll(() => ann.composer.textContent()).toBe('');
+    const die = ann.messages.getByRole('img', { name: /^🎲 [1-6]$/ });
+    await expectMoving(die.locator('canvas'));
+    const history = await bob.main.call({ _: 'messages.getHistory', peer: bob.main.inputPeer(ann.actor.id), offsetId: 0, offsetDate: 0, addOffset: 0, limit: 1, maxId: 0, minId: 0, hash: Long.ZERO });
+    const media = 'messages' in history && history.messages[0]?._ === 'message' ? history.messages[0].media : undefined;
+    expect(media?._ === 'messageMediaDice' && `🎲 ${media.value}`).toBe(await die.getAttribute('aria-label'));
+    await ann.page.emulateMedia({ reducedMotion: 'reduce' });
+    await bob.main.change({ _: 'messages.sendMedia', peer: bob.main.inputPeer(ann.actor.id), media: { _: 'inputMediaDice', emoticon: '🎰' }, message: '', randomId: Long.fromNumber(1) });
+    // The machine, three reels and the lever, which lie above each other.
+    const machine = ann.messages.getByRole('img', { name: /^🎰 \d+$/ });
+    await expect.poll(() => machine.locator('canvas').count()).toBe(5);
+    // A text with more than the emoji is a text.
+    await ann.composer.click();
+    await ann.page.keyboard.insertText('🎲 yours');
+    await ann.page.keyboard.press('Enter');
+    await ann.message('🎲 yours').waitFor();
     await ann.sameAfterReload();
   });
 

@@ -11,8 +11,8 @@ const CENTRE = SIDE / 2;
 /** A value at a frame. */
 export type Key = readonly [frame: number, value: number | readonly number[]];
 
-/** How something moves: a value that stays, or a course. */
-type Motion = number | readonly number[] | { course: readonly Key[] };
+/** How something moves: a value that stays, or a course, which is slow before and after each key unless it is even. */
+type Motion = number | readonly number[] | { course: readonly Key[]; isEven?: boolean };
 
 /** Where something stands, how large it is (100 is as drawn), how it is turned (degrees) and how it shows (0…100). */
 export interface Moves {
@@ -35,17 +35,15 @@ const round = (value: number): number => Math.round(value * 10) / 10 + 0;
 function projectMotion(motion: Motion): object {
   if (typeof motion === 'number' || !('course' in motion)) return { a: 0, k: motion };
   const list = (value: number | readonly number[]): readonly number[] => (typeof value === 'number' ? [value] : value);
-  // Slow at both ends.
-  const k = motion.course.map(([t, value], index) =>
-    index === motion.course.length - 1 ? { t, s: list(value) } : { t, s: list(value), i: { x: [0.6], y: [1] }, o: { x: [0.4], y: [0] } },
-  );
+  const pace = motion.isEven === true ? { i: { x: [1], y: [1] }, o: { x: [0], y: [0] } } : { i: { x: [0.6], y: [1] }, o: { x: [0.4], y: [0] } };
+  const k = motion.course.map(([t, value], index) => (index === motion.course.length - 1 ? { t, s: list(value) } : { t, s: list(value), ...pace }));
   return { a: 1, k };
 }
 
 const scaleOf = (motion: Motion): Motion => {
   const both = (value: number | readonly number[]): readonly number[] => (typeof value === 'number' ? [value, value] : value);
   if (typeof motion === 'number' || !('course' in motion)) return both(motion);
-  return { course: motion.course.map(([frame, value]) => [frame, both(value)] as const) };
+  return { ...motion, course: motion.course.map(([frame, value]) => [frame, both(value)] as const) };
 };
 
 function projectMoves({ anchor = [CENTRE, CENTRE], position = anchor, scale = 100, rotation = 0, opacity = 100 }: Moves): object {

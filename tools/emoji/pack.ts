@@ -25,6 +25,8 @@ export interface DrawnSet {
   drawings: readonly Drawing[];
   /** What documents are offered for, by their places in the set. */
   uses?: Readonly<Record<string, readonly number[]>>;
+  /** Of a set that shows how something falls, its emoji. */
+  die?: string;
 }
 
 /** A document in the index: its id, and where its animation and its still picture stand in the pack. */
@@ -38,6 +40,7 @@ export interface SetRow {
   kind: 'stickers' | 'emoji';
   textColor: boolean;
   uses?: Readonly<Record<string, readonly number[]>>;
+  die?: string;
   documents: DocumentRow[];
 }
 
@@ -74,7 +77,7 @@ export class Pack {
   }
 
   /** Adds the documents of a set. @returns its row of the index */
-  async addSet({ id, shortName, title, kind, textColor, drawings, uses }: DrawnSet): Promise<SetRow> {
+  async addSet({ id, shortName, title, kind, textColor, drawings, uses, die }: DrawnSet): Promise<SetRow> {
     const documents: DocumentRow[] = [];
     for (const { emoji, svg, scene } of drawings) {
       const still = await this.#still(svg);
@@ -83,7 +86,7 @@ export class Pack {
       const documentId = idOf(shortName, emoji, bytes);
       documents.push([String(documentId), this.#add(bytes), bytes.length, this.#add(still), still.length, emoji]);
     }
-    return { id: String(id ?? idOf(shortName)), shortName, title, kind, textColor, ...(uses && { uses }), documents };
+    return { id: String(id ?? idOf(shortName)), shortName, title, kind, textColor, ...(uses && { uses }), ...(die !== undefined && { die }), documents };
   }
 
   /** All bytes, for the file. */

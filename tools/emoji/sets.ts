@@ -1,6 +1,7 @@
 import { readInstalled } from '../drawing/pictures.ts';
 import { readSvg } from '../drawing/read-svg.ts';
 import { calmMotionOf, EMOJI_SETS, isAnimatedEmoji } from './choice.ts';
+import { makeDice } from './dice.ts';
 import type { Emoji } from './emoji-list.ts';
 import { ICONS, type IconUse } from './icons.ts';
 import { CALM, STRONG } from './motions.ts';
@@ -31,15 +32,16 @@ export function listDrawable(emoji: readonly Emoji[]): { drawable: Emoji[]; refu
 
 const drawEmoji = (emoji: Emoji): Drawing => ({ emoji: emoji.emoji, svg: emoji.svg!, scene: emojiScene(readSvg(emoji.svg!), calmMotionOf(emoji)) });
 
+function svgOf(wanted: string, drawable: readonly Emoji[]): string {
+  const found = drawable.find(({ emoji }) => emoji === wanted);
+  if (found === undefined) throw new Error(`${wanted} cannot be drawn`);
+  return found.svg!;
+}
+
 function drawStickers(stickers: readonly Sticker[], drawable: readonly Emoji[]): Drawing[] {
-  const svgOf = (wanted: string): string => {
-    const found = drawable.find(({ emoji }) => emoji === wanted);
-    if (found === undefined) throw new Error(`${wanted} cannot be drawn`);
-    return found.svg!;
-  };
   return stickers.map(([emoji, motion, extra], index) => {
-    const svg = svgOf(emoji);
-    return { emoji, svg, scene: stickerScene(readSvg(svg), STRONG[motion], extra && { areas: readSvg(svgOf(extra[0])), way: extra[1] }, index + 1) };
+    const svg = svgOf(emoji, drawable);
+    return { emoji, svg, scene: stickerScene(readSvg(svg), STRONG[motion], extra && { areas: readSvg(svgOf(extra[0], drawable)), way: extra[1] }, index + 1) };
   });
 }
 
@@ -63,5 +65,6 @@ export function makeSets(drawable: readonly Emoji[]): DrawnSet[] {
       shortName: 'AerogramIcons', title: 'Icons', kind: 'emoji', textColor: true, drawings: drawIcons(),
       uses: Object.fromEntries(ICON_USES.map((use) => [use, placesFor(use)])),
     },
+    ...makeDice((emoji) => svgOf(emoji, drawable)),
   ];
 }

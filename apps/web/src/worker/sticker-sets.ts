@@ -3,6 +3,7 @@ import Long from 'long';
 import type { SetKind, SetRef } from '../protocol/index.ts';
 import type { Account } from './account.ts';
 import { CustomEmoji } from './custom-emoji.ts';
+import { placesOfDie } from './models/dice.ts';
 import { findStickers, readSet, readSticker, readStickers, type SetRow, type StickerRow } from './models/sticker-set.ts';
 import { Refused } from './refusal.ts';
 
@@ -205,6 +206,18 @@ export class StickerSets {
     loading.catch(() => (this.#animated = undefined));
     const { stickers } = await loading;
     return findStickers(stickers, emoji)[0];
+  }
+
+  #dice = new Map<string, Promise<LoadedSet>>();
+
+  /** What shows how something falls, the lowest first; nothing if the server has no drawings of it. */
+  async die(emoji: string, value: number): Promise<StickerRow[]> {
+    const loading = this.#dice.get(emoji) ?? this.#load({ _: 'inputStickerSetDice', emoticon: emoji });
+    this.#dice.set(emoji, loading);
+    loading.catch(() => this.#dice.delete(emoji));
+    const { stickers } = await loading;
+    const found = placesOfDie(emoji, value).map((place) => stickers[place]);
+    return found.every((row) => row !== undefined) ? found : [];
   }
 }
 

@@ -35,6 +35,8 @@ export interface BundledSet {
   /** Whether clients draw its documents in the colour of the text around them. */
   readonly textColor: boolean;
   readonly documents: readonly PackDocument[];
+  /** Of a set that shows how something falls: its emoji. The place of a document is the value, and the first one runs until the value is known; a slot machine is made of parts. */
+  readonly die: string | undefined;
   /** Of the set of icons, those that are offered for a purpose. */
   readonly uses: Readonly<Partial<Record<IconUse, readonly PackDocument[]>>>;
 }
@@ -50,6 +52,7 @@ interface SetRow {
   kind: 'stickers' | 'emoji';
   textColor: boolean;
   uses?: Partial<Record<IconUse, number[]>>;
+  die?: string;
   documents: [id: string, offset: number, size: number, thumbOffset: number, thumbSize: number, emoji: string][];
 }
 
@@ -64,10 +67,10 @@ function readSets(folder: string): BundledSet[] {
     return part;
   };
   const rows = JSON.parse(readFileSync(join(folder, 'sets.json'), 'utf8')) as SetRow[];
-  return rows.map(({ id, shortName, title, kind, textColor, uses = {}, documents: described }) => {
+  return rows.map(({ id, shortName, title, kind, textColor, uses = {}, die, documents: described }) => {
     const documents: PackDocument[] = [];
     const placed = Object.entries(uses) as [IconUse, number[]][];
-    const set = { id: BigInt(id), shortName, title, kind, textColor, documents, uses: {} as Partial<Record<IconUse, readonly PackDocument[]>> };
+    const set = { id: BigInt(id), shortName, title, kind, textColor, die, documents, uses: {} as Partial<Record<IconUse, readonly PackDocument[]>> };
     for (const [documentId, offset, size, thumbOffset, thumbSize, emoji] of described) {
       documents.push({ id: BigInt(documentId), offset, size, emoji, thumb: thumbAt(thumbOffset, thumbSize), set });
     }
@@ -81,7 +84,7 @@ export class EmojiPack implements AsyncDisposable {
   readonly #folder: string;
   readonly #documents: ReadonlyMap<bigint, PackDocument>;
   #file: Promise<FileHandle> | undefined;
-  /** All sets: animated emoji, stickers, custom emoji. */
+  /** All sets: animated emoji, stickers, custom emoji, dice. */
   readonly sets: readonly BundledSet[];
 
   /** @param folder has `sets.json` and `pack.bin` */

@@ -24,8 +24,8 @@ const hasColours = ({ background_colors: colours }: PictureMarkup): boolean =>
 export function checkMarkup(markup: tl.VideoSize): PictureMarkup {
   if (markup._ === 'videoSizeStickerMarkup') {
     const set = findPackDocument(markup.sticker_id)?.set;
-    // Apps know the set of animated emoji by another id on test data centres, and offer none of it.
-    if (set?.kind !== 'stickers' || set.id === ANIMATED_EMOJI.main.id || !hasColours(markup)) throw rpcError('STICKER_MIME_INVALID');
+    // Apps know the set of animated emoji by another id on test data centres, and offer none of it. Of dice, only parts would show.
+    if (set?.kind !== 'stickers' || set.id === ANIMATED_EMOJI.main.id || set.die !== undefined || !hasColours(markup)) throw rpcError('STICKER_MIME_INVALID');
     return { _: markup._, stickerset: { _: 'inputStickerSetID', id: set.id, access_hash: 0n }, sticker_id: markup.sticker_id, background_colors: markup.background_colors };
   }
   if (markup._ !== 'videoSizeEmojiMarkup' || !isBundledEmoji(markup.emoji_id) || !hasColours(markup)) throw rpcError('EMOJI_MARKUP_INVALID');

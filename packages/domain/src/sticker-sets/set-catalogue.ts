@@ -2,8 +2,8 @@ import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import type { AccessHashes } from '../peers/index.ts';
-import { DICE, findDice } from '../collections/index.ts';
-import { ANIMATED_EMOJI, BUNDLED_REACTIONS, type BundledPlace, EVERYBODY, hashOfSet, type IconUse, nameOfSet, openEmojiPack, type PackDocument, type ReactionRole } from '../documents/index.ts';
+import { findDice } from '../collections/index.ts';
+import { ANIMATED_EMOJI, BUNDLED_REACTIONS, type BundledPlace, type BundledSet, EVERYBODY, hashOfSet, type IconUse, nameOfSet, openEmojiPack, type PackDocument, type ReactionRole } from '../documents/index.ts';
 import type { SetKind } from './default-sets.ts';
 import { createServedSet, type ServedSet } from './served-set.ts';
 
@@ -40,9 +40,6 @@ const BY_NAME: readonly ServiceSet[] = [
   { id: 9n, title: 'Restricted Emoji', shortName: 'RestrictedEmoji', kind: 'emoji' },
   { id: 10n, title: 'Festive Digits', shortName: 'FestiveFontEmoji', kind: 'emoji' },
 ];
-
-/** First id of the sticker sets for dice. */
-const FIRST_DICE_ID = 100n;
 
 /** The set of animated emoji had this id and name before it had those that clients have built in. */
 const FORMER_ANIMATED_EMOJI = { id: 1n, shortName: 'AnimatedEmoji' };
@@ -116,6 +113,9 @@ export class SetCatalogue {
   }
 }
 
+/** Whether people are offered a set to install: not what clients load by themselves. */
+const isOffered = ({ id, die }: BundledSet): boolean => id !== ANIMATED_EMOJI.main.id && die === undefined;
+
 const iconsFor = (use: IconUse): PackDocument[] => openEmojiPack().sets.flatMap(({ uses }) => uses[use] ?? []);
 
 function readCatalogue(place: BundledPlace): {
@@ -126,16 +126,17 @@ function readCatalogue(place: BundledPlace): {
   byDice: ReadonlyMap<string, ServedSet>;
 } {
   const { sets } = openEmojiPack();
-  const packed = sets.map((set) => createServedSet({ ...set, ...nameOfSet(set, place), isListed: set.id !== ANIMATED_EMOJI.main.id }));
-  const animated = packed.find(({ isListed }) => !isListed)!;
+  const packed = sets.map((set) => createServedSet({ ...set, ...nameOfSet(set, place), isListed: isOffered(set) }));
+  const servedOf = (id: bigint): ServedSet => packed[sets.findIndex((set) => set.id === id)]!;
+  const animated = servedOf(ANIMATED_EMOJI.main.id);
   const serve = ({ id, title, shortName, kind = 'stickers', role, use }: ServiceSet): ServedSet => {
     const documents = role !== undefined ? BUNDLED_REACTIONS.map((one) => one.documents[role]) : use !== undefined ? iconsFor(use) : [];
     return createServedSet({ id, title, shortName, kind, textColor: use !== undefined, isListed: false, documents });
   };
   const byPurpose = new Map<SetPurpose, ServedSet>([['inputStickerSetAnimatedEmoji', animated]]);
   for (const [purpose, set] of Object.entries(BY_PURPOSE) as [SetPurpose, ServiceSet][]) byPurpose.set(purpose, serve(set));
-  const byDice = new Map([...DICE.keys()].map((emoticon, at) => [emoticon, serve({ id: FIRST_DICE_ID + BigInt(at), title: emoticon, shortName: `Dice${at}` })]));
-  const all = [...packed, ...byPurpose.values(), ...BY_NAME.map(serve), ...byDice.values()];
+  const byDice = new Map(sets.flatMap(({ id, die }) => (die === undefined ? [] : [[die, servedOf(id)] as const])));
+  const all = [...packed, ...byPurpose.values(), ...BY_NAME.map(serve)];
   return {
     listed: packed.filter(({ isListed }) => isListed),
     byId: new Map([[FORMER_ANIMATED_EMOJI.id, animated], ...all.map((set) => [set.id, set] as const)]),

@@ -10,6 +10,7 @@ import { attempt } from '../parts/notice.tsx';
 import { t } from '../ground/text.ts';
 import { DraftKeeper } from './draft-keeper.ts';
 import { Editor, type MentionQuery } from './editor.ts';
+import { maySendMedia } from './offer-files.tsx';
 import { readMarkdown } from './read-markdown.ts';
 import { splitText } from './split-text.ts';
 import { TypingNotes } from './typing-notes.ts';
@@ -30,6 +31,12 @@ export function readInlineQuery(text: string): InlineQuery | undefined {
   const [, username, query] = /^@([a-z]\w{2,31})\s(.{0,256})$/is.exec(text) ?? [];
   return username === undefined || query === undefined ? undefined : { username, query: query.trimEnd() };
 }
+
+/** The emoji that this server throws. Written alone they are dice, not texts, as in other apps. */
+const DICE = new Set(['🎲', '🎯', '🏀', '⚽', '⚽\uFE0F', '🎳', '🎰']);
+
+/** Whether what is written is thrown. Pure. */
+export const isThrown = ({ text, entities }: FormattedText): boolean => entities.length === 0 && DICE.has(text.trim());
 
 /** What is written so far of a command of a bot. */
 export interface CommandQuery {
@@ -232,6 +239,10 @@ export class Writer {
       return;
     }
     if (written.text === '') return;
+    if (isThrown(written) && maySendMedia(this.#open.peer)) {
+      await this.#throw(written, isSilent);
+      return;
+    }
     const parts = splitText(readMarkdown(written));
     if (parts.length > AT_ONCE_MAX && !(await confirm({ title: t('sendMany'), text: t('sendManyText', { n: parts.length }), button: t('send') }))) return;
     const { peer, thread } = this.#open;
@@ -243,6 +254,16 @@ export class Writer {
     this.#show(EMPTY);
     const sending = parts.map((part, index) => ask('messages.send', { peer, thread, ...part, ...(index === 0 ? { ...reply, effect } : {}), isSilent }));
     const isTaken = await attempt(Promise.all(sending));
+    if (!isTaken && this.editor?.isBlank) this.#show(written);
+  }
+
+  /** Throws the die that is written. */
+  async #throw(written: FormattedText, isSilent: boolean | undefined): Promise<void> {
+    const effect = this.effect.value?.id;
+    const { context } = this;
+    this.effect.value = undefined;
+    this.noteResult();
+    const isTaken = await attempt(ask('messages.throw', { peer: this.#open.peer, ...context, emoji: written.text.trim(), isSilent, effect }));
     if (!isTaken && this.editor?.isBlank) this.#show(written);
   }
 

@@ -23,7 +23,7 @@ const SHOWN: { readonly [Kind in Media['kind']]: (message: Message, media: Extra
   place: (_, media) => <PlaceCard place={media} />,
   checklist: (message, { list }) => <ChecklistCard message={message} list={list} />,
   contact: (_, media) => <ContactCard contact={media} />,
-  dice: (_, { emoji, value }) => <Dice emoji={emoji} value={value} />,
+  dice: (message, { emoji, value }) => <Dice message={message} emoji={emoji} value={value} />,
   poll: (message, { poll }) => <PollCard message={message} poll={poll} />,
   expired: (_, { was }) => <p class="not-shown">{t(EXPIRED[was])}</p>,
   unsupported: () => <p class="not-shown">{t('notShown')}</p>,

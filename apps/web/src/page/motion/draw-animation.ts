@@ -42,6 +42,27 @@ export function drawFrames(json: string, side: number, onFrame: () => void): Dra
   };
 }
 
+/** Something thrown on the page. */
+export type DrawnFall = Pick<DrawnAnimation, 'destroy'>;
+
+/**
+ * Draws how something falls into a place. At its end it lies there.
+ * @param json that was checked
+ * @param how whether it is played, and again and again; otherwise it lies there at once
+ */
+export function drawFall(place: HTMLElement, json: string, { isPlayed, isLooped }: { isPlayed: boolean; isLooped: boolean }): DrawnFall {
+  const item = lottie.loadAnimation({
+    container: place,
+    renderer: 'canvas',
+    loop: isLooped,
+    autoplay: false,
+    animationData: JSON.parse(json) as unknown,
+    rendererSettings: { clearCanvas: true, preserveAspectRatio: 'xMidYMid meet' },
+  });
+  item.addEventListener('DOMLoaded', () => (isPlayed ? item.goToAndPlay(0, true) : item.goToAndStop(isLooped ? 0 : item.totalFrames - 1, true)));
+  return { destroy: () => item.destroy() };
+}
+
 /** An animated sticker on the page. */
 export interface DrawnAnimation {
   play(): void;

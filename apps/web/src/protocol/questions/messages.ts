@@ -37,6 +37,8 @@ export interface ReportOption {
 /** What is done with messages. */
 export interface MessageQuestions {
   'messages.send': { say: OutgoingMessage; get: void };
+  /** Throws a die, or another thing: its emoji. */
+  'messages.throw': { say: Omit<OutgoingMessage, 'text' | 'entities' | 'files'> & { emoji: string }; get: void };
   'messages.retry': { say: { peer: PeerId; key: string }; get: void };
   /** Sends a message with the file that the person chose again, because the first one was lost by a reload. */
   'messages.replaceFile': { say: { peer: PeerId; key: string; file: LocalFile }; get: void };

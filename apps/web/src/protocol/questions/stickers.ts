@@ -31,4 +31,6 @@ export interface StickerQuestions {
   'effects.animation': { say: { id: string }; get: FileRef | undefined };
   /** What moves in the place of an emoji that stands alone. */
   'stickers.animated': { say: { emoji: string }; get: Sticker | undefined };
+  /** The animations that together show how something falls, the lowest first. @param value 0 until it is known */
+  'stickers.die': { say: { emoji: string; value: number }; get: Sticker[] };
 }

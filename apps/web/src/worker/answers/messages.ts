@@ -23,6 +23,8 @@ function readReportStep(result: tl.TypeReportResult): ReportStep {
 export function answerMessages({ account, changes, history, outbox }: AnswerDeps): AnswersTo<MessageQuestions> {
   return {
     'messages.send': (message) => outbox.send(message),
+    'messages.throw': ({ emoji, ...message }) =>
+      outbox.sendStored({ ...message, text: '', entities: [] }, { media: { kind: 'dice', emoji, value: 0 }, uploaded: { _: 'inputMediaDice', emoticon: emoji } }),
     'messages.retry': ({ peer, key }) => outbox.retry(peer, key),
     'messages.replaceFile': ({ peer, key, file }) => outbox.replaceFile(peer, key, file),
     'messages.discard': ({ peer, key }) => outbox.discard(peer, key),

@@ -48,5 +48,6 @@ export function answerStickers({ account, files }: AnswerDeps): AnswersTo<Sticke
       return { of: 'shown', file: location.id, size: '' };
     },
     'stickers.animated': async ({ emoji }) => told(await stickers.animated(emoji)),
+    'stickers.die': async ({ emoji, value }) => (await stickers.die(emoji, value)).flatMap((row) => told(row) ?? []),
   };
 }
