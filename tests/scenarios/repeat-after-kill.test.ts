@@ -105,7 +105,7 @@ describe('repeated after kill -9', () => {
     ]);
   });
 
-  test('photos of profiles and contacts, wallpapers, and that of a private chat', async () => {
+  test('photos of profiles and contacts, wallpapers, and the wallpaper and theme of a private chat', async () => {
     const userId = alice.main.inputUser(bob.id);
     const uploadPicture = async (): Promise<tl.TypeInputFile> => upload(alice.main, { bytes: await makePicture(300, 300), name: 'a.jpg' });
     const [file, fallback, forContact, suggestion, picture] = [await uploadPicture(), await uploadPicture(), await uploadPicture(), await uploadPicture(), await uploadPicture()];
@@ -121,10 +121,11 @@ describe('repeated after kill -9', () => {
         slugs.push((wallpaper as tl.RawWallPaper).slug);
       },
       () => alice.main.call({ _: 'messages.setChatWallPaper', peer, forBoth: true, wallpaper: { _: 'inputWallPaperNoFile', id: Long.ZERO }, settings: { _: 'wallPaperSettings', backgroundColor: 1 } }),
+      () => alice.main.call({ _: 'messages.setChatTheme', peer, theme: { _: 'inputChatTheme', emoticon: '🌊' } }),
     );
     const history = (await alice.main.call({ _: 'messages.getHistory', peer, offsetId: 0, offsetDate: 0, addOffset: 0, limit: 100, maxId: 0, minId: 0, hash: Long.ZERO })) as tl.messages.RawMessages;
     const countActions = (kind: tl.TypeMessageAction['_']): number => history.messages.filter((message) => message._ === 'messageService' && message.action._ === kind).length;
-    expect([countActions('messageActionSuggestProfilePhoto'), countActions('messageActionSetChatWallPaper')]).toEqual([1, 1]);
+    expect([countActions('messageActionSuggestProfilePhoto'), countActions('messageActionSetChatWallPaper'), countActions('messageActionSetChatTheme')]).toEqual([1, 1, 1]);
     expect(slugs[1]).toBe(slugs[0]);
   });
 

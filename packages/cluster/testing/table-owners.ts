@@ -105,6 +105,7 @@ export const TABLE_OWNERS: Readonly<Record<keyof Tables, Owner>> = {
   kept_documents: 'other',
   kept_limits: 'other',
   leases: 'other',
+  left_set_names: 'other',
   login_codes: 'other',
   login_tokens: 'other',
   message_counts: 'channel',

@@ -44,7 +44,7 @@ import { createPeerProjector, loadSecretKeys } from './peers/index.ts';
 import { createPollReaders } from './poll-readers.ts';
 import { createPollFiller, FIND_READ_ID, Polls } from './polls/index.ts';
 import { createPostCounts } from './post-counts/index.ts';
-import { createChatWallpapers } from './chat-wallpapers/index.ts';
+import { createChatThemes, createChatWallpapers } from './chat-wallpapers/index.ts';
 import { createUrlUploads, createWebFiles, loadWebFileSigner } from './web-files/index.ts';
 import { APPLY_PAGE, createWebPages } from './web-pages/index.ts';
 import { Wallpapers } from './wallpapers/index.ts';
@@ -273,6 +273,7 @@ async function createSubjects(subjects: SubjectList, means: DomainDeps) {
     fallbackPhotos: subjects.add(createFallbackPhotos(deps, { ...accounts, photos })),
     support: subjects.add(new Support({ ...deps, users: accounts.users })),
     wallpapers,
+    chatThemes: subjects.add(createChatThemes({ ...deps, sendLimits })),
     chatWallpapers: subjects.add(createChatWallpapers({ ...deps, sendLimits }, { filler, wallpapers })),
     messageFiller,
     polls,

@@ -90,6 +90,7 @@ export {
   type SearchedBox, type WidePlace, type WideQuery,
 } from './search/index.ts';
 export { findFirstUrl, type PreviewStyle, showsUrl } from './web-pages/index.ts';
+export { CHAT_THEMES, findChatTheme } from './wallpapers/index.ts';
 
 // Files.
 export {

@@ -14,6 +14,7 @@ export type * from './search.ts';
 export type * from './views.ts';
 export * from './replies-chat.ts';
 export type * from './stickers.ts';
+export type * from './themes.ts';
 export * from './topics.ts';
 export type * from './envelope.ts';
 export * from './file-key.ts';

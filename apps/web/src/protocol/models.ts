@@ -172,6 +172,8 @@ export type ServiceAction =
   /** A basic group became a supergroup. In the history of the group `to` is the supergroup; in that of the supergroup `from` is the group. */
   | { kind: 'upgraded'; to: PeerId }
   | { kind: 'upgraded'; from: PeerId }
+  /** '' if the chat has no theme any more. */
+  | { kind: 'themeChanged'; emoji: string }
   | { kind: 'wallpaperChanged' | 'photoSuggested' | 'birthdaySuggested' }
   | { kind: 'usersAdded'; users: PeerId[] }
   | { kind: 'userRemoved'; user: PeerId }

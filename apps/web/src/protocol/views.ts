@@ -4,6 +4,7 @@ import type { BotCommand } from './peers.ts';
 import type { Position } from './position.ts';
 import type { CompanyEntry, LogInStep } from './questions/index.ts';
 import type { KeptView, SetKind, StickerSetsView } from './stickers.ts';
+import type { ChatTheme } from './themes.ts';
 import type { TopicItem } from './topics.ts';
 
 /** Whether updates arrive. */
@@ -100,6 +101,8 @@ export interface ChatView {
   /** What the server tells of a stranger who wrote first. */
   stranger?: Stranger;
   isBlocked?: boolean;
+  /** Of a private chat. */
+  theme?: ChatTheme;
   /** How many groups the account and this person are both in. */
   common?: number;
   /** The account may see who the members are. */

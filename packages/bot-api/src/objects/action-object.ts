@@ -83,6 +83,7 @@ const ACTIONS: ActionFields = {
   messageActionNoForwardsToggle: untold,
   messageActionPhoneCall: untold,
   messageActionScreenshotTaken: untold,
+  messageActionSetChatTheme: untold,
   messageActionSuggestBirthday: untold,
   messageActionSuggestProfilePhoto: untold,
 };

@@ -31,6 +31,9 @@ export interface ChatWallpaperChange extends ChatOfOwner {
 /** What a profile shows about the wallpaper of a chat. */
 export type ShownWallpaper = Pick<tl.userFull, 'wallpaper' | 'wallpaper_overridden'>;
 
+/** What a profile shows about how a chat looks. */
+export type ShownLook = ShownWallpaper & Pick<tl.userFull, 'theme'>;
+
 /** Wallpapers of private chats (core.telegram.org/api/wallpapers). Each of the two has a wallpaper of their own, which the other may set for both. */
 export interface ChatWallpapers {
   /**
@@ -45,6 +48,8 @@ export interface ChatWallpapers {
   doRevert(change: ChatWallpaperChange): Promise<void>;
   /** What the profile of the other one shows. */
   find(ownerId: bigint, peerId: bigint): Promise<ShownWallpaper>;
+  /** The same, with the theme of the chat. */
+  findLook(ownerId: bigint, peerId: bigint): Promise<ShownLook>;
 }
 
 interface ChatWallpaperParts {
@@ -68,6 +73,9 @@ export function createChatWallpapers(deps: Deps, { wallpapers, filler }: ChatWal
     const checked = checkedWallpaperSettings(settings);
     return { ...wallpaper, settings: wallpaper._ === 'wallPaperNoFile' ? settingsOfFill(wallpaper.settings, checked) : checked };
   };
+
+  const showWallpaper = (found: ChatWallpaper | undefined): ShownWallpaper =>
+    found?.wallpaper === undefined ? {} : { wallpaper: filler.fillWallpaper(found.wallpaper), wallpaper_overridden: found.isOverridden || undefined };
 
   const change = ({ ownerId, peerId, origin }: ChatWallpaperChange, next: (before: ChatWallpaper | undefined) => tl.WallPaper | undefined | 'same'): Promise<void> =>
     deps.writeBoxes('change-chat-wallpaper', [ownerId], async (tx, boxes, date) => {
@@ -102,8 +110,11 @@ export function createChatWallpapers(deps: Deps, { wallpapers, filler }: ChatWal
     doRemove: (chat) => change(chat, (before) => (before === undefined ? 'same' : undefined)),
     doRevert: (chat) => change(chat, (before) => (before?.isOverridden === true ? before.earlier : 'same')),
     async find(ownerId, peerId) {
+      return showWallpaper(await findChatWallpaper(db, { ownerId, peerId }));
+    },
+    async findLook(ownerId, peerId) {
       const found = await findChatWallpaper(db, { ownerId, peerId });
-      return found?.wallpaper === undefined ? {} : { wallpaper: filler.fillWallpaper(found.wallpaper), wallpaper_overridden: found.isOverridden || undefined };
+      return { ...showWallpaper(found), theme: found?.theme === undefined ? undefined : { _: 'chatTheme', emoticon: found.theme } };
     },
   };
 }

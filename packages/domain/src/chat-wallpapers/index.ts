@@ -1,2 +1,3 @@
-/** The wallpapers of private chats. */
+/** The wallpapers and themes of private chats. */
+export { type ChatThemes, createChatThemes } from './chat-themes.ts';
 export { type ChatWallpapers, createChatWallpapers } from './chat-wallpapers.ts';

@@ -93,6 +93,7 @@ const NOTICE_ACTIONS: ActionTable<[userId: bigint], NoticeAction | undefined> = 
   messageActionRequestedPeer: quiet,
   messageActionRequestedPeerSentMe: quiet,
   messageActionScreenshotTaken: () => ({ key: 'MESSAGE_SCREENSHOT', words: 'took a screenshot' }),
+  messageActionSetChatTheme: quiet,
   messageActionSetChatWallPaper: quiet,
   messageActionSetMessagesTTL: quiet,
   messageActionSuggestBirthday: quiet,

@@ -47,6 +47,7 @@ export const ACTION_PEERS = {
   messageActionRequestedPeer: ['peers'],
   messageActionRequestedPeerSentMe: [],
   messageActionScreenshotTaken: [],
+  messageActionSetChatTheme: [],
   messageActionSetChatWallPaper: [],
   messageActionSetMessagesTTL: ['auto_setting_from'],
   messageActionSuggestBirthday: [],

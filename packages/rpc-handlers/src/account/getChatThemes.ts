@@ -1,12 +1,16 @@
+import { CHAT_THEMES } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
-import { answerEmpty, EMPTY_HASH } from '../empty-list.ts';
+import { hashOf } from '../hash-of.ts';
+
+/** Increase this when a theme looks otherwise, so that clients fetch the list again. */
+const VERSION = 1n;
+const HASH = hashOf([VERSION, ...CHAT_THEMES.map(({ id }) => id)]);
 
 export const getChatThemes = defineMethod({
   method: 'account.getChatThemes',
   access: 'user',
   cost: 1,
   repeat: 'read',
-  empty: 'themes',
-  handler: (_ctx, { hash }) => Promise.resolve(answerEmpty(hash, { _: 'account.themes', hash: EMPTY_HASH, themes: [] }, { _: 'account.themesNotModified' })),
+  handler: (_ctx, { hash }) => Promise.resolve(hash === HASH ? { _: 'account.themesNotModified' } : { _: 'account.themes', hash: HASH, themes: [...CHAT_THEMES] }),
 });

@@ -172,6 +172,7 @@ export { sendScreenshotNotification } from './sendScreenshotNotification.ts';
 export { sendVote } from './sendVote.ts';
 export { setBotCallbackAnswer } from './setBotCallbackAnswer.ts';
 export { setChatAvailableReactions } from './setChatAvailableReactions.ts';
+export { setChatTheme } from './setChatTheme.ts';
 export { setChatWallPaper } from './setChatWallPaper.ts';
 export { setDefaultHistoryTTL } from './setDefaultHistoryTTL.ts';
 export { setDefaultReaction } from './setDefaultReaction.ts';

@@ -57,7 +57,7 @@ export const REFUSING: readonly string[] = [
   'messages.readDiscussion', 'messages.reorderPinnedForumTopics', 'messages.saveDefaultSendAs', 'messages.setChatAvailableReactions', 'messages.updatePinnedForumTopic',
   'chatlists.editExportedInvite', 'chatlists.exportChatlistInvite', 'chatlists.joinChatlistInvite', 'chatlists.joinChatlistUpdates', 'chatlists.leaveChatlist', 'premium.getBoostsList', 'premium.getBoostsStatus', 'premium.getUserBoosts',
   // What is the same for both people of a chat, and stays at one home.
-  'messages.sendScreenshotNotification', 'messages.setChatWallPaper', 'messages.setHistoryTTL', 'messages.toggleNoForwards', 'messages.unpinAllMessages', 'messages.updatePinnedMessage', 'users.suggestBirthday',
+  'messages.sendScreenshotNotification', 'messages.setChatTheme', 'messages.setChatWallPaper', 'messages.setHistoryTTL', 'messages.toggleNoForwards', 'messages.unpinAllMessages', 'messages.updatePinnedMessage', 'users.suggestBirthday',
   // Media, lists and polls.
   'messages.sendMultiMedia', 'messages.uploadMedia', 'photos.uploadContactProfilePhoto', 'stickers.createStickerSet', 'messages.transcribeAudio', 'messages.addPollAnswer', 'messages.deletePollAnswer', 'messages.getPollResults',
   'messages.getPollVotes', 'messages.sendVote', 'messages.appendTodoList', 'messages.toggleTodoCompleted',

@@ -55,6 +55,8 @@ export interface DocumentsTable {
   created_date: number;
   /** The first 16 bytes of the SHA-256 of the body without id and date, which is equal for equal content with equal attributes; null for documents made before 0065. */
   body_hash: Uint8Array | null;
+  /** Of which sets stickers were put on it (0142); null if there are none. */
+  attached_sets: Generated<bigint[] | null>;
 }
 
 /** A reference from a message to a document. As long as there is one, the document is kept. */
@@ -149,7 +151,7 @@ export interface SavedWallpapersTable {
   settings: Uint8Array | null;
 }
 
-/** The wallpaper of a private chat, as one of the two people in it sees it. */
+/** The wallpaper and the theme of a private chat, as one of the two people in it sees it. */
 export interface ChatWallpapersTable {
   owner_id: bigint;
   /** Marked; the other one. */
@@ -162,6 +164,8 @@ export interface ChatWallpapersTable {
   is_overridden: boolean;
   earlier_body: Uint8Array | null;
   earlier_document_id: bigint | null;
+  /** The emoji of the theme. The same in the rows of both. */
+  theme: Generated<string | null>;
 }
 
 export interface FilesTables {

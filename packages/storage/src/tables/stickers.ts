@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /** A list of sticker sets that an account has changed (0139). An account without a row has the list of the server. */
 export interface StickerListsTable {
   owner_id: bigint;
@@ -42,6 +44,8 @@ export interface StickerSetsTable {
   thumb_document_id: bigint | null;
   /** Unix time. */
   created_date: number;
+  /** Since when an operator lets everybody find it, in Unix time (0142); null: only who has it, or writes its whole name. */
+  listed_date: Generated<number | null>;
 }
 
 /** A document that was made for a sticker set (0140). It never belongs to another one. */
@@ -70,10 +74,21 @@ export interface StickerDocumentsTable {
   added_date: number;
 }
 
+/** The name of a sticker set that was deleted. For a while only its former owner may use it (0142). */
+export interface LeftSetNamesTable {
+  /** In lower case. */
+  name_key: string;
+  /** 0 if the account was deleted. */
+  creator_id: bigint;
+  /** From when on everybody may use it, in Unix time. */
+  free_date: number;
+}
+
 /** Tables of sticker sets. */
 export interface StickerTables {
   sticker_lists: StickerListsTable;
   installed_sets: InstalledSetsTable;
   sticker_sets: StickerSetsTable;
   sticker_documents: StickerDocumentsTable;
+  left_set_names: LeftSetNamesTable;
 }

@@ -10,6 +10,7 @@ import { searchedChat } from '../open-chat/searching.ts';
 import { PinnedBar } from '../history/pinned-bar.tsx';
 import { SelectionBar } from '../history/selection-bar.tsx';
 import { nameOf } from '../parts/names.tsx';
+import { themeStyle } from '../parts/theme-style.ts';
 import { useView } from '../ground/use-view.ts';
 import { ChatSearch } from '../search/chat-search.tsx';
 import { ActionBar } from './action-bar.tsx';
@@ -92,7 +93,7 @@ export const ChatPage: FunctionComponent<ChatPageProps> = ({ peer: id, thread, m
   };
   return (
     <ChatContext.Provider value={open}>
-      <main class="chat" aria-label={thread ? thread.name : nameOf(peer)} onKeyDown={open.onKeyDown}>
+      <main class="chat" style={themeStyle(details.theme)} aria-label={thread ? thread.name : nameOf(peer)} onKeyDown={open.onKeyDown}>
         <div class="chat-head">
           {thread ? thread.header(toggleSearch) : <ChatHeader peer={id} details={details} added={added} onSearch={toggleSearch} />}
           {tabs}

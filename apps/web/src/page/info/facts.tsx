@@ -15,6 +15,7 @@ import { copyLink } from '../parts/own-links.ts';
 import { t } from '../ground/text.ts';
 import { useCommonGroups } from '../people/use-common-groups.ts';
 import { DiscussionFact } from './discussion-fact.tsx';
+import { ThemeFact } from './chat-theme.tsx';
 import { Fact } from './fact.tsx';
 import { InviteLinkFact, PublicLinkFact } from './link-fact.tsx';
 
@@ -36,7 +37,7 @@ const CommonGroups: FunctionComponent<{ user: PeerId; count: number }> = ({ user
 };
 
 /** What is known of somebody, or of a group. */
-export const Facts: FunctionComponent<{ peer: PeerId; details: Partial<ChatView> }> = ({ peer: id, details: { about, invite, linked, requests = 0, common = 0 } }) => {
+export const Facts: FunctionComponent<{ peer: PeerId; details: Partial<ChatView> }> = ({ peer: id, details: { about, invite, linked, theme, requests = 0, common = 0 } }) => {
   const peer = peerSignal(id).value;
   if (!peer) return null;
   const isGroup = peer.kind !== 'user';
@@ -74,6 +75,7 @@ export const Facts: FunctionComponent<{ peer: PeerId; details: Partial<ChatView>
           {t('secretChatsElsewhere')}
         </Fact>
       )}
+      {peer.kind === 'user' && !peer.isSelf && !peer.isBot && peer.rights.sendMedia && <ThemeFact peer={id} theme={theme} />}
       {common > 0 && !peer.isSelf && <CommonGroups user={id} count={common} />}
     </ul>
   );

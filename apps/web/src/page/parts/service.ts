@@ -47,6 +47,8 @@ export function describeService(action: ServiceAction, from: PeerId): string {
       return t(action.isOn ? 'serviceProtected' : 'serviceUnprotected', { author });
     case 'protectionAsked':
       return t(action.isOn ? 'serviceProtectionAsked' : 'serviceUnprotectionAsked', { author });
+    case 'themeChanged':
+      return action.emoji === '' ? t('serviceThemeGone', { author }) : t('serviceTheme', { author, emoji: action.emoji });
     case 'wallpaperChanged':
       return t('serviceWallpaper', { author });
     case 'photoSuggested':

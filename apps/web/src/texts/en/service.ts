@@ -24,6 +24,8 @@ export const serviceTexts = {
   serviceUnprotected: '{author} allowed copying and forwarding',
   serviceProtectionAsked: '{author} asks to forbid copying and forwarding',
   serviceUnprotectionAsked: '{author} asks to allow copying and forwarding',
+  serviceTheme: '{author} changed the theme of this chat to {emoji}',
+  serviceThemeGone: '{author} took the theme of this chat away',
   serviceWallpaper: '{author} changed the background of this chat',
   servicePhotoSuggested: '{author} suggested a profile photo',
   serviceBirthdaySuggested: '{author} suggested a birthday',

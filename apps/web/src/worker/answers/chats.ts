@@ -1,6 +1,7 @@
 import type { tl } from '@mtcute/core';
 import type { ChatQuestions, PeerId } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
+import { loadChatThemes } from '../chat-themes.ts';
 import { isChannel, tlPeer } from '../models/ids.ts';
 import { muteChat } from '../mute-chat.ts';
 import { ARCHIVE_ID } from '../reduce/index.ts';
@@ -29,6 +30,11 @@ export function answerChats({ account }: AnswerDeps): AnswersTo<Omit<ChatQuestio
     },
     'chats.setArchived': async ({ peer, isArchived }) => {
       await account.change({ _: 'folders.editPeerFolders', folderPeers: [{ _: 'inputFolderPeer', peer: await account.inputPeer(peer), folderId: isArchived ? ARCHIVE_ID : 0 }] });
+    },
+    'themes.list': () => loadChatThemes(account),
+    'themes.set': async ({ peer, emoji }) => {
+      await account.change({ _: 'messages.setChatTheme', peer: await account.inputPeer(peer), theme: emoji === undefined ? { _: 'inputChatThemeEmpty' } : { _: 'inputChatTheme', emoticon: emoji } });
+      account.store.noteDetails(peer);
     },
     'chats.clear': async ({ peer, forBoth }) => {
       await deleteHistory(account, peer, { justClear: true, forBoth });

@@ -1,6 +1,7 @@
 import type { tl } from '@mtcute/core';
 import type { BotCommand, ChatView, MessageId, PeerId, Snippet, ViewPatches } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
+import { loadChatThemes } from '../chat-themes.ts';
 import { knownFormer, readFormer } from '../former-chat.ts';
 import type { HistoryLoader } from '../load-history.ts';
 import { channelPeer, peerIdOf, userPeer } from '../models/ids.ts';
@@ -41,7 +42,8 @@ export class OpenChatView implements View<'chat'> {
     if (changes.chats.has(this.peer) || changes.folders) this.#values.set({ chat: store.shownChat(this.peer) });
     if (changes.typing.has(this.peer)) this.#values.set({ typing: typing.list(this.peer), draft: typing.draftOf(this.peer) });
     this.#noticePinned(changes.messages.get(this.peer));
-    if (changes.details.has(this.peer)) void this.#loadOnce().catch(() => undefined);
+    const isThemed = [...(changes.messages.get(this.peer) ?? [])].some((id) => store.message(this.peer, id)?.service?.kind === 'themeChanged');
+    if (isThemed || changes.details.has(this.peer)) void this.#loadOnce().catch(() => undefined);
   }
 
   /** Loads the details. What changes meanwhile is loaded once more. */
@@ -96,7 +98,10 @@ export class OpenChatView implements View<'chat'> {
         const { fullUser } = await this.#account.call({ _: 'users.getFullUser', id: await this.#account.inputUser(this.peer) });
         const person = store.peers.get(this.peer);
         if (person) store.setPeer(withTerms(person, fullUser));
-        return { about: fullUser.about, isBlocked: fullUser.blocked === true, common: fullUser.commonChatsCount, ttl: fullUser.ttlPeriod, actionBar: readBar(fullUser.settings), stranger: readStranger(fullUser.settings), ...readBot(fullUser.botInfo) };
+        const emoji = fullUser.theme?._ === 'chatTheme' ? fullUser.theme.emoticon : undefined;
+        // A chat can do without.
+        const theme = emoji === undefined ? undefined : (await loadChatThemes(this.#account).catch(() => [])).find((one) => one.emoji === emoji);
+        return { about: fullUser.about, theme, isBlocked: fullUser.blocked === true, common: fullUser.commonChatsCount, ttl: fullUser.ttlPeriod, actionBar: readBar(fullUser.settings), stranger: readStranger(fullUser.settings), ...readBot(fullUser.botInfo) };
       }
       case 'inputPeerChat': {
         const { fullChat } = await this.#account.call({ _: 'messages.getFullChat', chatId: input.chatId });
