@@ -107,6 +107,20 @@ test('an order is kept: unknown ids are left out, and sets that are not named fo
   expect(await list('messages.getAllStickers')).toEqual(['AerogramFaces', 'AerogramAnimals']);
 });
 
+test('two devices that order the sets at the same time end with one order, which both know', async () => {
+  const ids = new Map<string, Long>();
+  for (const name of DEFAULT_EMOJI) ids.set(name, (await find(name)).set.id);
+  const orders = [DEFAULT_EMOJI.toReversed(), [DEFAULT_EMOJI[2]!, DEFAULT_EMOJI[0]!, DEFAULT_EMOJI[3]!, DEFAULT_EMOJI[1]!]];
+  await verifyUpdates([alice], async () => {
+    for (let n = 0; n < 5; n++) {
+      await Promise.all(orders.map((order, at) => (at === 0 ? main : other).change({ _: 'messages.reorderStickerSets', emojis: true, order: order.map((name) => ids.get(name)!) })));
+      const [one, two] = [await list('messages.getEmojiStickers', main), await list('messages.getEmojiStickers', other)];
+      expect(one).toEqual(two);
+      expect(orders).toContainEqual(one);
+    }
+  });
+});
+
 test('sets that nobody can install are refused', async () => {
   for (const stickerset of [named('nobody'), named('AnimatedEmojies'), { _: 'inputStickerSetEmojiDefaultStatuses' } as const, { _: 'inputStickerSetEmpty' } as const]) {
     expect(await main.fails({ _: 'messages.installStickerSet', stickerset, archived: false })).toEqual({ code: 400, text: 'STICKERSET_INVALID' });

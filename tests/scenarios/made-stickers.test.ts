@@ -143,7 +143,7 @@ describe('a set that somebody makes', () => {
     await refused(main, 'STICKERSET_INVALID', { _: 'stickers.renameStickerSet', stickerset: named('AerogramFaces'), title: 'Mine' });
   });
 
-  test('goes when it is deleted; messages that show its stickers keep them, and its name is free', async () => {
+  test('goes when it is deleted; messages that show its stickers keep them, and its name is held for its owner', async () => {
     const name = newName();
     const { documents: [sticker] } = await create(name, [item(await picture())]);
     const sent = await documentOf(main, await sendMedia(main, { _: 'inputMediaDocument', id: inputOf(sticker as tl.RawDocument) }, { peer: main.inputPeer(bob.id) }));
@@ -156,7 +156,8 @@ describe('a set that somebody makes', () => {
     await refused(main, 'STICKERSET_INVALID', { _: 'messages.getStickerSet', stickerset: named(name), hash: 0 });
     expect(await isWebp(bob.main, received)).toBe(true);
     expect((await main.call({ _: 'messages.getAllStickers', hash: Long.ZERO })) as tl.messages.RawAllStickers).toMatchObject({ sets: [{ shortName: 'AerogramFaces' }, { shortName: 'AerogramAnimals' }] });
-    expect(await bob.main.call({ _: 'stickers.checkShortName', shortName: name })).toBe(true);
+    await refused(bob.main, 'SHORT_NAME_OCCUPIED', { _: 'stickers.checkShortName', shortName: name });
+    expect(await main.call({ _: 'stickers.checkShortName', shortName: name })).toBe(true);
   });
 
   test('own sets are listed a page at a time', async () => {
@@ -257,6 +258,9 @@ test('custom emoji stand in texts and statuses of everybody, also after they hav
   expect([emoji!._, none!._]).toEqual(['document', 'documentEmpty']);
   expect(await isWebp(bob.main, emoji as tl.RawDocument)).toBe(true);
   expect(await bob.main.call({ _: 'account.updateEmojiStatus', emojiStatus: { _: 'emojiStatus', documentId: id } })).toBe(true);
+  // It is the picture of somebody's profile, drawn here for apps that do not draw it themselves.
+  const { photo } = await bob.main.change({ _: 'photos.uploadProfilePhoto', videoEmojiMarkup: { _: 'videoSizeEmojiMarkup', emojiId: id, backgroundColors: [0x204080] } }) as unknown as tl.photos.RawPhoto;
+  expect((photo as tl.RawPhoto).videoSizes).toMatchObject([{ _: 'videoSizeEmojiMarkup', emojiId: id }]);
   // A sticker is no custom emoji.
   const stickers = await create(newName(), [item(await picture())]);
   await refused(bob.main, 'DOCUMENT_INVALID', { _: 'account.updateEmojiStatus', emojiStatus: { _: 'emojiStatus', documentId: stickers.documents[0]!.id } });

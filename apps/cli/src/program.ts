@@ -77,7 +77,7 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
   addChatCommands(program, options, parseLimit);
   addBotCommands(program, options, parseLimit);
   addMarkCommands(program, options);
-  addStickerCommands(program, options);
+  addStickerCommands(program, options, parseLimit);
   addPushCommands(program, options);
   addNoticeCommands(program, options, { parseLimit, parseMoment });
 

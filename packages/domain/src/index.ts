@@ -110,6 +110,7 @@ export {
   DICE, FAVED_STICKERS_MAX, type KeptListName, type PhotoMediaInput, RECENT_STICKERS_MAX, RINGTONE_BYTES_MAX,
   RINGTONE_SECONDS_MAX, RINGTONES_MAX, SAVED_GIFS_MAX,
 } from './collections/index.ts';
+export { listNewestSets } from './sticker-sets/index.ts';
 export type { SetHead, SetKind, SetMaker, SetsChange, SetWish, StickerSets } from './sticker-sets/index.ts';
 export {
   type BlobUses, countBlobUses, countFiles, type DocumentMediaInput, doDeleteBlob, type FileNumbers, findBlobOfDocument,
@@ -127,7 +128,7 @@ export type { CdnCaller } from './cdn/index.ts';
 // Operators.
 export { countShownDevices, type DeviceCount, doForgetDevices, doTestDevices, listShownDevices, type ShownDevice } from './notices/index.ts';
 export {
-  type AccountCommand, type AccountDevice, type AccountLimit, type AccountRow, ALL_CHATS, asAdmin, type Badge, BADGES, type CardCount, countCards, describeLimit, findOperatorEntry, type MarkChange, orderAccountLimit, orderMark, doDeleteSet, doOrderCommand, doOrderForAccount, findSetByName,
+  type AccountCommand, type AccountDevice, type AccountLimit, type AccountRow, ALL_CHATS, asAdmin, type Badge, BADGES, type CardCount, countCards, describeLimit, findOperatorEntry, type MarkChange, orderAccountLimit, orderMark, doChangeDefaultSets, doDeleteSet, doListSet, doOrderCommand, doOrderForAccount, findSetByName, listDefaultSets,
   findAccountRow, listAccountDevices, listAccounts, listOnline, RESTRICTION_TEXT_MAX, searchAccounts,
   describeMaintenance, excerptOf, findMaintenance, listNotices, type MaintenanceWatch, NOTICE_PAUSE_MS, NOTICE_SLICE, orderNotice, startMaintenance, stopMaintenance, stopNotice, watchMaintenance, listNewcomerChannels, listOperatorLog, listRetention, NEWCOMER_CHANNELS_MAX,
   noteExport, noteOperator, type OperatorEntry, readServerFigures, type Retention, RETENTION_DAYS_MAX, saveNewcomerChannel, saveRetention, type ServerFigures,

@@ -19,7 +19,7 @@ const DEPTH_MAX = 64;
 export async function readSetAnimation(bytes: Uint8Array): Promise<Sides | undefined> {
   try {
     const text = (await unpackGzip(bytes, LOTTIE_BYTES_MAX)).toString();
-    if (isTooDeep(text)) return undefined;
+    if (isTooDeep(text) || hasDoubledKey(text)) return undefined;
     const animation: unknown = JSON.parse(text);
     return isObject(animation) && hasShape(animation) && !hasForbidden(animation) ? { width: SIDE, height: SIDE } : undefined;
   } catch {
@@ -43,6 +43,26 @@ function hasForbidden(value: unknown): boolean {
   if (!isObject(value)) return false;
   if (typeof value['x'] === 'string' || (typeof value['p'] === 'string' && ('u' in value || 'e' in value))) return true;
   return Object.values(value).some(hasForbidden);
+}
+
+/** A text of JSON, or a sign that opens or closes something. */
+const TOKEN = /"(?:[^"\\]|\\.)*"(\s*:)?|[[\]{}]/gs;
+
+/** Whether an object has two values of the same name: programs differ in which of them they take, so one of them could hide from this one. */
+function hasDoubledKey(text: string): boolean {
+  const open: (Set<string> | undefined)[] = [];
+  for (const [token, colon] of text.matchAll(TOKEN)) {
+    if (token === '{') open.push(new Set());
+    else if (token === '[') open.push(undefined);
+    else if (token === '}' || token === ']') open.pop();
+    else if (colon !== undefined) {
+      const key = JSON.parse(token.slice(0, -colon.length)) as string;
+      const keys = open.at(-1);
+      if (keys?.has(key) === true) return true;
+      keys?.add(key);
+    }
+  }
+  return false;
 }
 
 /** Whether brackets stand deeper in each other than {@link DEPTH_MAX}, wherever they stand: JSON.parse has no bound of its own. */

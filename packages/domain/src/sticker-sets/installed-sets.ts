@@ -136,6 +136,7 @@ export class InstalledSets {
 
   async #read(db: Pick<Database, 'run'>, place: ListPlace): Promise<InstalledSet[]> {
     const sets = this.#sets;
+    // Those of the owner, or of the list that an operator has made for everybody.
     const rows = await listInstalledRows(db, place);
     if (rows !== undefined) {
       const made = await this.#made.findHeads(rows.map(({ setId }) => setId).filter((id) => sets.findById(id) === undefined));

@@ -27,7 +27,8 @@ export interface ListPlace {
 const listRows = defineStatement<{ set_id: bigint | null; archived: boolean; date: number }>(
   'list_installed_sets',
   `SELECT s.set_id, s.archived, s.date FROM sticker_lists l LEFT JOIN installed_sets s USING (owner_id, kind)
-    WHERE l.owner_id = $1 AND l.kind = $2 AND l.is_own ORDER BY s.position`,
+    WHERE l.kind = $2 AND l.owner_id = (SELECT o.owner_id FROM sticker_lists o WHERE o.owner_id IN ($1, 0) AND o.kind = $2 AND o.is_own ORDER BY o.owner_id DESC LIMIT 1)
+    ORDER BY s.position`,
 );
 
 const ownList = defineStatement(
@@ -45,7 +46,10 @@ const putRows = defineStatement(
     WHERE (installed_sets.position, installed_sets.archived, installed_sets.date) IS DISTINCT FROM (excluded.position, excluded.archived, excluded.date)`,
 );
 
-/** Lists the sets of a list, first one first. @returns undefined if the owner has never changed it */
+/** The owner of the list that an operator has made for those who have changed nothing. */
+export const EVERYBODYS_LIST = 0n;
+
+/** Lists the sets of a list, first one first: that of the owner, or the one that an operator has made. @returns undefined if there is neither */
 export async function listInstalledRows(db: Pick<Database, 'run'>, { ownerId, kind }: ListPlace): Promise<InstalledRow[] | undefined> {
   const { rows } = await db.run(listRows, [ownerId, KIND_NUMBERS[kind]]);
   if (rows.length === 0) return undefined;

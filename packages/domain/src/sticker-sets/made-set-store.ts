@@ -28,6 +28,12 @@ const findRows = defineStatement<SetColumns>('find_sticker_sets', `SELECT ${COLU
 
 const listRowsOf = defineStatement<SetColumns>('list_sticker_sets_of', `SELECT ${COLUMNS} FROM sticker_sets s WHERE s.creator_id = $1 AND ($2::bigint = 0 OR s.set_id < $2) ORDER BY s.set_id DESC LIMIT $3`);
 
+const listListedRows = defineStatement<SetColumns>('list_listed_sticker_sets', `SELECT ${COLUMNS} FROM sticker_sets s WHERE s.listed_date IS NOT NULL ORDER BY s.listed_date DESC LIMIT $1`);
+
+const listNewestRows = defineStatement<SetColumns & { listed_date: number | null }>('list_newest_sticker_sets', `SELECT ${COLUMNS}, s.listed_date FROM sticker_sets s ORDER BY s.created_date DESC, s.set_id DESC LIMIT $1`);
+
+const saveListedRow = defineStatement('save_listed_sticker_set', 'UPDATE sticker_sets SET listed_date = $2 WHERE set_id = $1');
+
 const countRowsOf = defineStatement<{ sets: number; recent: number }>(
   'count_sticker_sets_of',
   'SELECT count(*)::integer AS sets, count(*) FILTER (WHERE created_date > $2)::integer AS recent FROM sticker_sets WHERE maker_id = $1',
@@ -58,7 +64,12 @@ const listByEmojiRows = defineStatement<{ set_id: bigint; document_id: bigint }>
   'SELECT set_id, document_id FROM sticker_documents WHERE set_id = ANY ($1::bigint[]) AND position IS NOT NULL AND emoji_keys && $2::text[] ORDER BY set_id, position LIMIT $3',
 );
 
-const listKept = defineStatement<{ document_id: bigint }>('list_documents_of_set', 'SELECT document_id FROM sticker_documents WHERE set_id = $1 AND document_id = ANY ($2::bigint[])');
+const listKept = defineStatement<{ document_id: bigint }>(
+  'list_documents_of_set',
+  // Texts name custom emoji by their ids alone. Pictures of sets have no place.
+  `SELECT d.document_id FROM sticker_documents d WHERE d.set_id = $1 AND d.document_id = ANY ($2::bigint[])
+      AND (d.position IS NOT NULL OR d.kind = 2 OR EXISTS (SELECT FROM sticker_sets s WHERE s.set_id = d.set_id AND s.thumb_document_id = d.document_id))`,
+);
 
 const insertSetRow = defineStatement(
   'insert_sticker_set',
@@ -90,9 +101,23 @@ const changeSetRow = defineStatement('change_sticker_set', `UPDATE sticker_sets 
      count = (SELECT count(*)::integer FROM sticker_documents d WHERE d.set_id = $1 AND d.position IS NOT NULL)
    WHERE set_id = $1`);
 
-const deleteSetRow = defineStatement('delete_sticker_set', 'WITH gone AS (DELETE FROM sticker_sets WHERE set_id = $1 RETURNING set_id) UPDATE sticker_documents d SET position = NULL FROM gone WHERE d.set_id = gone.set_id');
+const deleteSetRow = defineStatement<{ document_id: bigint }>(
+  'delete_sticker_set',
+  `WITH gone AS (DELETE FROM sticker_sets WHERE set_id = $1 RETURNING set_id, name_key, creator_id),
+        held AS (INSERT INTO left_set_names (name_key, creator_id, free_date) SELECT name_key, creator_id, $2 FROM gone
+                 ON CONFLICT (name_key) DO UPDATE SET creator_id = excluded.creator_id, free_date = excluded.free_date)
+   UPDATE sticker_documents d SET position = NULL FROM gone WHERE d.set_id = gone.set_id RETURNING d.document_id`,
+);
 
-const dropSetRows = defineStatement('drop_sticker_sets_of', 'DELETE FROM sticker_sets WHERE ctid = ANY (ARRAY(SELECT ctid FROM sticker_sets WHERE creator_id = $1 LIMIT $2))');
+const forgetNames = defineStatement('forget_left_set_names', 'DELETE FROM left_set_names WHERE free_date <= $1');
+
+const findHeld = defineStatement('find_left_set_name', 'SELECT FROM left_set_names WHERE name_key = $1 AND free_date > $2 AND creator_id <> $3');
+
+const leaveNames = defineStatement('leave_set_names_of', 'UPDATE left_set_names SET creator_id = 0 WHERE creator_id = $1');
+
+const dropSetRows = defineStatement('drop_sticker_sets_of', `
+   WITH gone AS (DELETE FROM sticker_sets WHERE ctid = ANY (ARRAY(SELECT ctid FROM sticker_sets WHERE creator_id = $1 LIMIT $2)) RETURNING name_key)
+   INSERT INTO left_set_names (name_key, creator_id, free_date) SELECT name_key, 0, extract(epoch FROM now())::integer + $3 FROM gone ON CONFLICT (name_key) DO UPDATE SET creator_id = 0, free_date = excluded.free_date`);
 
 const dropDocumentRows = defineStatement<{ removed: number }>(
   'drop_sticker_documents_of',
@@ -122,6 +147,21 @@ export async function findMadeSets(db: Pick<Database, 'run'>, { ids = [], nameKe
 /** Lists the sets of somebody, the newest ids first. @param beforeId 0: from the first one */
 export async function listMadeSetsOf(db: Pick<Database, 'run'>, creatorId: bigint, { beforeId, limit }: { beforeId: bigint; limit: number }): Promise<MadeSet[]> {
   return (await db.run(listRowsOf, [creatorId, beforeId, limit])).rows.map(setOf);
+}
+
+/** Lists the sets that the operator lets everybody find. */
+export async function listListedSets(db: Pick<Database, 'run'>, limit: number): Promise<MadeSet[]> {
+  return (await db.run(listListedRows, [limit])).rows.map(setOf);
+}
+
+/** Lists the sets that people have made last, and whether everybody finds them. */
+export async function listNewestSets(db: Pick<Database, 'run'>, limit: number): Promise<{ set: MadeSet; isListed: boolean }[]> {
+  return (await db.run(listNewestRows, [limit])).rows.map((row) => ({ set: setOf(row), isListed: row.listed_date !== null }));
+}
+
+/** Lets everybody find a set, or no longer. @param date undefined: no longer */
+export async function saveListed(tx: Tx, id: bigint, date: number | undefined): Promise<void> {
+  await tx.run(saveListedRow, [id, date ?? null]);
 }
 
 /** Counts the sets that somebody has made, for whomever. @returns how many in all, and how many that are younger than a date */
@@ -163,7 +203,7 @@ export async function listMadeByEmoji(db: Pick<Database, 'run'>, setIds: readonl
   return setIds.length === 0 ? new Map() : new Map((await db.run(listByEmojiRows, [setIds, emoji, limit])).rows.map(({ set_id: setId, document_id: id }) => [id, setId]));
 }
 
-/** Those of these documents that were made for a set. */
+/** Those of these documents that a set shows. Stickers that have left it are shown by the messages that have them; custom emoji by every text. */
 export async function listDocumentsOfSet(db: Pick<Database, 'run'>, setId: bigint, ids: readonly bigint[]): Promise<bigint[]> {
   return (await db.run(listKept, [setId, ids])).rows.map(({ document_id: id }) => id);
 }
@@ -216,13 +256,23 @@ export async function changeMadeSet(tx: Tx, id: bigint, { title, thumbId }: { ti
   await tx.run(changeSetRow, [id, title, thumbId ?? null]);
 }
 
-/** Deletes a set. Its documents stay, and its name is free. */
-export async function deleteMadeSet(tx: Tx, id: bigint): Promise<void> {
-  await tx.run(deleteSetRow, [id]);
+/** How long only its former owner may give the name of a deleted set to another one, in seconds: links to it stand in old messages. */
+const NAME_HELD_S = 30 * 86_400;
+
+/** Deletes a set. Its documents stay, and its name is held for a while. @returns the documents that it had */
+export async function deleteMadeSet(tx: Tx, id: bigint, nowDate: number): Promise<bigint[]> {
+  await tx.run(forgetNames, [nowDate]);
+  return (await tx.run(deleteSetRow, [id, nowDate + NAME_HELD_S])).rows.map(({ document_id: documentId }) => documentId);
+}
+
+/** Whether somebody else has deleted a set of this name a short while ago. @param nameKey in lower case */
+export async function isNameHeld(db: Pick<Database, 'run'>, nameKey: string, { creatorId, nowDate }: { creatorId: bigint; nowDate: number }): Promise<boolean> {
+  return (await db.run(findHeld, [nameKey, nowDate, creatorId])).rows.length > 0;
 }
 
 /** Deletes a slice of the sets of an account that is deleted. @returns the number of deleted rows */
 export async function dropMadeSetsOf(tx: Tx, creatorId: bigint, limit: number): Promise<number> {
-  const { count } = await tx.run(dropSetRows, [creatorId, limit]);
+  await tx.run(leaveNames, [creatorId]);
+  const { count } = await tx.run(dropSetRows, [creatorId, limit, NAME_HELD_S]);
   return count > 0 ? count : ((await tx.run(dropDocumentRows, [creatorId, limit])).rows[0]?.removed ?? 0);
 }

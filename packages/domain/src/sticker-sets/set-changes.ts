@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import { newPresentedId } from '@aerogram/cluster';
-import { rpcError } from '@aerogram/errors';
+import { RpcError, rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
@@ -13,7 +13,7 @@ import type { SetDocuments } from '../uploads/index.ts';
 import type { SetKind } from './default-sets.ts';
 import type { InstalledSets } from './installed-sets.ts';
 import {
-  changeItemWords, changeMadeSet, countMadeSets, countStickerDocuments, deleteMadeSet, findMadeSets, insertMadeItems, insertMadeSet, type MadeItem, type MadeSet, type NewItem, placeMadeItems, retireMadeItem,
+  changeItemWords, changeMadeSet, countMadeSets, countStickerDocuments, deleteMadeSet, findMadeSets, insertMadeItems, insertMadeSet, isNameHeld, type MadeItem, type MadeSet, type NewItem, placeMadeItems, retireMadeItem,
 } from './made-set-store.ts';
 import { type MadeSets, type WholeMadeSet, withMadeItems } from './made-sets.ts';
 import { hashOfVersion } from './served-set.ts';
@@ -73,7 +73,7 @@ interface Parts {
   sets: Pick<SetCatalogue, 'isNameTaken'>;
   made: MadeSets;
   installed: Pick<InstalledSets, 'installIn'>;
-  documents: Pick<SetDocuments, 'doMake'>;
+  documents: Pick<SetDocuments, 'doMake' | 'doGiveUp'>;
 }
 
 /** What a change makes of title and picture of a set; what is not named stays. */
@@ -93,18 +93,18 @@ export class SetChanges {
   }
 
   /** @throws RpcError SHORT_NAME_INVALID, SHORT_NAME_OCCUPIED */
-  async checkName(name: string): Promise<void> {
+  async checkName(userId: bigint, name: string): Promise<void> {
     if (!isShortName(name) || isNameOfBot(name)) throw rpcError('SHORT_NAME_INVALID');
-    if (await this.#isTaken(name)) throw rpcError('SHORT_NAME_OCCUPIED');
+    if (await this.#isTaken(userId, name)) throw rpcError('SHORT_NAME_OCCUPIED');
   }
 
   /** A free name for a title. @throws RpcError TITLE_INVALID */
-  async suggestName(title: string): Promise<string> {
+  async suggestName(userId: bigint, title: string): Promise<string> {
     const name = shortNameFor(title);
     if (!isShortName(name)) throw rpcError('TITLE_INVALID');
     for (let number = 0; number < SUGGESTIONS_MAX; number++) {
       const wanted = number === 0 ? name : `${name}_${number + 1}`;
-      if (!(await this.#isTaken(wanted))) return wanted;
+      if (!(await this.#isTaken(userId, wanted))) return wanted;
     }
     throw rpcError('TITLE_INVALID');
   }
@@ -124,24 +124,46 @@ export class SetChanges {
     if (earlier !== undefined) return earlier;
     await this.#checkRoom(this.#deps.db, makerId, { sets: 1, documents: items.length });
     const place: ItemPlace = { id: newPresentedId(this.#deps.random, this.#deps.config.homeDcId), kind, textColor: kind === 'emoji' && wish.textColor };
-    const picture = wish.thumb === undefined || kind === 'emoji' ? [] : [await makePicture(this.#parts.documents, makerId, wish.thumb)];
     const made: NewItem[] = [];
-    for (const [position, item] of items.entries()) made.push({ ...(await makeItem(this.#parts.documents, makerId, place, item)), position });
-    const set: MadeSet = { ...place, title, shortName, isListed: false, count: made.length, hash: hashOfVersion(place.id, 1), made: { creatorId, makerId, version: 1, thumbId: picture[0]?.id } };
-    const isMade = await this.#deps.writeBoxes('create-sticker-set', [creatorId], async (tx, boxes, date) => {
-      await this.#checkRoom(tx, makerId, { sets: 1, documents: made.length });
-      await checkOwner(tx, creatorId);
-      await keepItems(tx, [...made, ...picture]);
-      if (!(await insertMadeSet(tx, set, date))) return false;
-      await insertMadeItems(tx, set, [...made, ...picture], date);
-      if (makerId === creatorId) await this.#parts.installed.installIn({ tx, boxes, date }, { ownerId: creatorId, origin }, set);
-      return true;
+    const whole = await this.#orGiveUp(made, async () => {
+      if (wish.thumb !== undefined && kind !== 'emoji') made.push(await makePicture(this.#parts.documents, makerId, wish.thumb));
+      for (const [position, item] of items.entries()) made.push({ ...(await makeItem(this.#parts.documents, makerId, place, item)), position });
+      const set: MadeSet = { ...place, title, shortName, isListed: false, count: items.length, hash: hashOfVersion(place.id, 1), made: { creatorId, makerId, version: 1, thumbId: pictureIn(made) } };
+      return (await this.#create(set, made, origin)) && { ...set, documents: made.filter(({ position }) => position !== null) };
     });
-    if (isMade) return { ...set, documents: made };
+    if (whole !== false) return whole;
     // A call that was repeated meanwhile may have made it.
     const other = await this.#findEarlier(wanted);
     if (other === undefined) throw rpcError('PACK_SHORT_NAME_OCCUPIED');
     return other;
+  }
+
+  /** Writes a set whose documents are made. @returns false if its name is taken */
+  #create(set: MadeSet, made: readonly NewItem[], origin: Origin | undefined): Promise<boolean> {
+    const { makerId, creatorId } = set.made;
+    return this.#deps.writeBoxes('create-sticker-set', [creatorId], async (tx, boxes, date) => {
+      await this.#checkRoom(tx, makerId, { sets: 1, documents: made.length, bytes: bytesOf(made) });
+      await checkOwner(tx, creatorId);
+      await keepItems(tx, made);
+      if (!(await insertMadeSet(tx, set, date))) return false;
+      // After the name is taken: a set of this name may be deleted at the same time.
+      if (await isNameHeld(tx, set.shortName.toLowerCase(), { creatorId, nowDate: date })) throw rpcError('PACK_SHORT_NAME_OCCUPIED');
+      await insertMadeItems(tx, set, made, date);
+      if (makerId === creatorId) await this.#parts.installed.installIn({ tx, boxes, date }, { ownerId: creatorId, origin }, set);
+      return true;
+    });
+  }
+
+  /** Gives up what was made for a set if it does not come to that. After an error of the database the set may be there. */
+  async #orGiveUp<T>(made: readonly NewItem[], make: () => Promise<T>): Promise<T> {
+    try {
+      const done = await make();
+      if (done === false) await this.#parts.documents.doGiveUp(made.map(({ id }) => id));
+      return done;
+    } catch (error) {
+      if (error instanceof RpcError) await this.#parts.documents.doGiveUp(made.map(({ id }) => id));
+      throw error;
+    }
   }
 
   /** Adds a sticker at the end. A call that is repeated adds nothing. @throws RpcError STICKERPACK_STICKERS_TOO_MUCH, and as {@link SetChanges.doCreate} */
@@ -153,7 +175,7 @@ export class SetChanges {
     if (whole!.documents.length >= ITEMS_MAX[set.kind]) throw rpcError('STICKERPACK_STICKERS_TOO_MUCH');
     await this.#checkRoom(this.#deps.db, makerId, { sets: 0, documents: 1 });
     const added = await makeItem(this.#parts.documents, makerId, set, wish);
-    return this.#change(set, async (tx, now, date) => {
+    return this.#changeWith(added, set, async (tx, now, date) => {
       if (hasSource(now.documents, wish)) return undefined;
       if (now.documents.length >= ITEMS_MAX[set.kind]) throw rpcError('STICKERPACK_STICKERS_TOO_MUCH');
       await this.#addIn(tx, now, { ...added, position: now.documents.length }, date);
@@ -170,12 +192,14 @@ export class SetChanges {
     placeIn(whole!, id);
     await this.#checkRoom(this.#deps.db, makerId, { sets: 0, documents: 1 });
     const added = await makeItem(this.#parts.documents, makerId, set, wish);
-    return this.#change(set, async (tx, now, date) => {
+    const changed = await this.#changeWith(added, set, async (tx, now, date) => {
       const position = placeIn(now, id);
       await retireMadeItem(tx, id);
       await this.#addIn(tx, now, { ...added, position }, date);
       return pictureWithout(now, id);
     });
+    this.#noteLeft([id]);
+    return changed;
   }
 
   /** Changes the emoji, the words or the place of a mask of a sticker. @throws RpcError STICKER_INVALID, STICKER_EMOJI_INVALID */
@@ -213,12 +237,19 @@ export class SetChanges {
   /** Takes a sticker out of its set. Messages that show it keep it. @throws RpcError STICKER_INVALID */
   async doRemove(makerId: bigint, input: tl.InputDocument): Promise<WholeMadeSet> {
     const { set, id } = await this.#parts.made.accessSetOf(makerId, input);
-    return this.#change(set, async (tx, now) => {
+    const changed = await this.#change(set, async (tx, now) => {
       placeIn(now, id);
       await retireMadeItem(tx, id);
       await placeMadeItems(tx, set.id, now.documents.map((one) => one.id).filter((one) => one !== id));
       return pictureWithout(now, id);
     });
+    this.#noteLeft([id]);
+    return changed;
+  }
+
+  /** Tells the nodes of documents that their set does not show any more. */
+  #noteLeft(ids: readonly bigint[]): void {
+    for (const documentId of ids) publishAccountHint(this.#deps.bus, { kind: 'document', documentId });
   }
 
   /** @throws RpcError STICKERSET_INVALID, BOT_MISSING, PACK_TITLE_INVALID */
@@ -253,11 +284,15 @@ export class SetChanges {
   async doDelete(userId: bigint, input: tl.InputStickerSet): Promise<void> {
     const set = await this.#parts.made.find(input);
     if (set === undefined || ![set.made.makerId, set.made.creatorId].includes(userId)) throw rpcError('STICKERSET_INVALID');
-    await this.#deps.writeBoxes('delete-sticker-set', [set.made.creatorId], (tx) => deleteMadeSet(tx, set.id));
+    const left = await this.#deps.writeBoxes('delete-sticker-set', [set.made.creatorId], (tx, _boxes, date) => deleteMadeSet(tx, set.id, date));
+    this.#noteLeft(left);
   }
 
-  async #isTaken(name: string): Promise<boolean> {
-    return isReservedSetName(name) || this.#parts.sets.isNameTaken(name) || (await findMadeSets(this.#deps.db, { nameKeys: [name.toLowerCase()] })).length > 0;
+  async #isTaken(userId: bigint, name: string): Promise<boolean> {
+    const { db, clock } = this.#deps;
+    if (isReservedSetName(name) || this.#parts.sets.isNameTaken(name)) return true;
+    const nameKey = name.toLowerCase();
+    return (await findMadeSets(db, { nameKeys: [nameKey] })).length > 0 || (await isNameHeld(db, nameKey, { creatorId: userId, nowDate: clock.now() }));
   }
 
   /** The set that an earlier call has made of the same documents. @throws RpcError PACK_SHORT_NAME_OCCUPIED (another set has the name) */
@@ -273,20 +308,30 @@ export class SetChanges {
   }
 
   /** @throws RpcError STICKERS_TOO_MUCH (the maker has no room for more) */
-  async #checkRoom(db: Pick<DomainDeps['db'], 'run'>, makerId: bigint, wanted: { sets: number; documents: number }): Promise<void> {
+  async #checkRoom(db: Pick<DomainDeps['db'], 'run'>, makerId: bigint, wanted: { sets: number; documents: number; bytes?: number }): Promise<void> {
     const sinceDate = this.#deps.clock.now() - DAY_S;
     if (wanted.sets > 0) {
       const { sets, recent } = await countMadeSets(db, makerId, sinceDate);
       if (sets + wanted.sets > LIMITS.sets || recent + wanted.sets > LIMITS.setsADay) throw rpcError('STICKERS_TOO_MUCH');
     }
     const { documents, recent, bytes } = await countStickerDocuments(db, makerId, sinceDate);
-    if (documents + wanted.documents > LIMITS.documents || recent + wanted.documents > LIMITS.documentsADay || bytes > LIMITS.bytes) throw rpcError('STICKERS_TOO_MUCH');
+    if (documents + wanted.documents > LIMITS.documents || recent + wanted.documents > LIMITS.documentsADay || bytes + BigInt(wanted.bytes ?? 0) > LIMITS.bytes) throw rpcError('STICKERS_TOO_MUCH');
   }
 
   async #addIn(tx: Tx, set: MadeSet, item: NewItem, date: number): Promise<void> {
-    await this.#checkRoom(tx, set.made.makerId, { sets: 0, documents: 1 });
+    await this.#checkRoom(tx, set.made.makerId, { sets: 0, documents: 1, bytes: item.size });
     await keepItems(tx, [item]);
     await insertMadeItems(tx, set, [item], date);
+  }
+
+  /** Changes a set for which a document was made. */
+  #changeWith(added: NewItem, set: MadeSet, change: (tx: Tx, now: WholeMadeSet, date: number) => Promise<Changed | undefined>): Promise<WholeMadeSet> {
+    return this.#orGiveUp([added], async () => {
+      const changed = await this.#change(set, change);
+      // A call that was repeated meanwhile may have added another one of the same file.
+      if (changed.documents.every(({ id }) => id !== added.id)) await this.#parts.documents.doGiveUp([added.id]);
+      return changed;
+    });
   }
 
   /** Changes a set under the lock of its owner. @param change gets the set as it is now; undefined: nothing has changed @throws RpcError STICKERSET_INVALID (it was deleted meanwhile) */
@@ -302,6 +347,11 @@ export class SetChanges {
     });
   }
 }
+
+/** The picture among new documents: only it has no place. */
+const pictureIn = (made: readonly NewItem[]): bigint | undefined => made.find(({ position }) => position === null)?.id;
+
+const bytesOf = (items: readonly NewItem[]): number => items.reduce((sum, { size }) => sum + size, 0);
 
 async function readWhole(tx: Tx, id: bigint): Promise<WholeMadeSet | undefined> {
   return (await withMadeItems(tx, await findMadeSets(tx, { ids: [id] })))[0];

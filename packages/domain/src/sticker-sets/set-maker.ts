@@ -70,7 +70,7 @@ let stills: ReadonlyMap<string, PackPart> | undefined;
 async function stillOf(emoji: readonly string[]): Promise<MadePhoto | undefined> {
   const pack = openEmojiPack();
   // The first document of an emoji counts, as it is in the set of moving emoji.
-  stills ??= new Map(pack.sets.flatMap(({ documents }) => documents).toReversed().map((one) => [emojiKey(one.emoji), one.thumb]));
+  stills ??= new Map(pack.sets.flatMap(({ documents, die }) => (die === undefined ? documents : [])).toReversed().map((one) => [emojiKey(one.emoji), one.thumb]));
   const [still] = emoji.flatMap((one) => stills?.get(emojiKey(one)) ?? []);
   if (still === undefined) return undefined;
   return { sizes: [{ type: 'm', width: PACK_SIDE.thumb, height: PACK_SIDE.thumb, bytes: await pack.readPackBytes(still), prefixes: [] }], stripped: new Uint8Array() };

@@ -4,6 +4,9 @@ import type { EmojiKeywords } from './emoji-keywords.ts';
 import type { ServedSet, SetHead } from './served-set.ts';
 import type { SetCatalogue } from './set-catalogue.ts';
 
+/** How much of a text with emoji counts, in UTF-16 units: clients send whole groups of them. */
+export const EMOJI_TEXT_MAX = 1024;
+
 /** What somebody looks for: emoji, one after another, or words. */
 export interface StickerQuery {
   emoticon: string;
@@ -31,14 +34,14 @@ export class StickerSearch {
 
   /** Lists the ids of documents that fit a query. Those of sets whose title has the words come last. */
   async listDocuments(kind: SetKind, { emoticon, words, languages }: StickerQuery): Promise<bigint[]> {
-    const keys = new Set([...emojiKeysIn(emoticon), ...emojiKeysIn(words), ...(await this.#keywords.findEmoji(words, languages))]);
+    const keys = new Set([...emojiKeysIn(emoticon.slice(0, EMOJI_TEXT_MAX)), ...emojiKeysIn(words.slice(0, EMOJI_TEXT_MAX)), ...(await this.#keywords.findEmoji(words, languages))]);
     const titled = this.#sets.listed.filter((set) => set.kind === kind && hasTitle(set, words));
     return [...new Set([...this.#listByKeys(kind, keys), ...titled.flatMap(({ documents }) => documents.map(({ id }) => id))])];
   }
 
   /** Lists sets for the words of a search: first those that are called so, then those with a sticker or emoji for these words. */
   async listSets(kind: SetKind, words: string): Promise<ServedSet[]> {
-    const keys = new Set([...emojiKeysIn(words), ...(await this.#keywords.findEmoji(words, []))]);
+    const keys = new Set([...emojiKeysIn(words.slice(0, EMOJI_TEXT_MAX)), ...(await this.#keywords.findEmoji(words, []))]);
     const sets = this.#sets.listed.filter((set) => set.kind === kind);
     return [...new Set([...sets.filter((set) => hasTitle(set, words)), ...sets.filter((set) => this.#keysOf(set).some((key) => keys.has(key)))])];
   }

@@ -10,12 +10,12 @@ import type { BundledFiles } from './bundled-files.ts';
 import type { SetKind } from './default-sets.ts';
 import { EmojiKeywords } from './emoji-keywords.ts';
 import { InstalledSets, type SetsChange } from './installed-sets.ts';
-import { countMadeSets, findSetsOfDocuments, listMadeByEmoji, listMadeSetsOf, type MadeSet } from './made-set-store.ts';
+import { countMadeSets, findSetsOfDocuments, listListedSets, listMadeByEmoji, listMadeSetsOf, type MadeSet } from './made-set-store.ts';
 import { MadeSets } from './made-sets.ts';
 import { isInstallable, keywordsOf, packsOf, type ServedSet, type SetHead } from './served-set.ts';
 import { SetChanges } from './set-changes.ts';
 import { emojiKeysIn } from './emoji-key.ts';
-import { hasTitle, StickerSearch } from './sticker-search.ts';
+import { EMOJI_TEXT_MAX, hasTitle, StickerSearch } from './sticker-search.ts';
 
 /** How many stickers are shown of a set that somebody is offered. */
 const COVERS = 5;
@@ -25,18 +25,18 @@ const PICTURES = 48;
 const OWN_MAX = 200;
 /** How many of the sets that people have made a search finds at most. */
 const FOUND_MAX = 20;
+/** Of how many sets that the operator lets everybody find, the newest. */
+const LISTED_MAX = 200;
 /** In how many sets that people have made stickers are looked for, those that the viewer has first. */
 const LOOKED_MAX = 20;
 /** For how many emoji at most. */
 const KEYS_MAX = 10;
-/** How much of a text with emoji counts, in UTF-16 units: clients send whole groups of them. */
-const EMOJI_TEXT_MAX = 1024;
 
 interface Parts {
   bundled: BundledFiles;
   accessHashes: AccessHashes;
   filler: Pick<MediaFiller, 'fillDocument'>;
-  documents: Pick<SetDocuments, 'doMake'>;
+  documents: Pick<SetDocuments, 'doMake' | 'doGiveUp'>;
 }
 
 /** The sticker sets that people find, install and make. */
@@ -118,13 +118,14 @@ export class StickerSets {
 
   /** Finds sets for the words of a search: those that people are offered, those that the viewer has or has made, and one that is called exactly so. */
   async findSets(viewerId: bigint, kind: SetKind, words: string): Promise<SetHead[]> {
-    const [listed, installed, made, named] = await Promise.all([
+    const [listed, installed, made, named, open] = await Promise.all([
       this.search.listSets(kind, words),
       this.installed.list(viewerId, kind),
       this.listMade(viewerId, { beforeId: 0n, limit: OWN_MAX }),
       this.#made.find({ _: 'inputStickerSetShortName', short_name: words.trim() }),
+      listListedSets(this.#deps.db, LISTED_MAX),
     ]);
-    const own = [...installed.map(({ set }) => set), ...made].filter((set) => set.kind === kind && hasTitle(set, words)).slice(0, FOUND_MAX);
+    const own = [...installed.map(({ set }) => set), ...made, ...open].filter((set) => set.kind === kind && hasTitle(set, words)).slice(0, FOUND_MAX);
     const found = [...(named === undefined ? [] : [named]), ...own, ...listed].filter((set) => set.kind === kind);
     return [...new Map(found.map((set) => [set.id, set])).values()];
   }

@@ -5,13 +5,13 @@ import type { MadePhoto } from '@aerogram/media';
 import type { tl } from '@aerogram/tl';
 
 import { type BlobWrites, checkNotBlocked, insertBlob, lockBlob, type NewBlob, prepareContent } from '../blobs/index.ts';
-import { insertDocument, type StoredDocument } from '../documents/index.ts';
+import { insertDocument, type StoredDocument, thumbIdOf } from '../documents/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import { type DocumentThumb, makeDocument } from './add-document.ts';
 import type { OwnThumbs } from './own-thumbs.ts';
 import { makeSetFile, type SetFileUse } from './set-sticker-file.ts';
 import type { UnsentLimit } from './unsent-limit.ts';
-import { lockUploader } from './unsent-store.ts';
+import { giveUpUnsent, lockUploader } from './unsent-store.ts';
 import type { UploadBytes } from './uploaded-bytes.ts';
 
 /** A document that somebody may copy into a set. */
@@ -76,6 +76,11 @@ export class SetDocuments {
     const named = [...file.attributes, ...attributes, { _: 'documentAttributeFilename' as const, file_name: FILE_NAMES[file.mimeType] ?? 'sticker' }];
     const stored = await this.#store(userId, file.bytes, { mimeType: file.mimeType, attributes: named, thumb });
     return { stored, sourceId: source.id };
+  }
+
+  /** Gives up documents that no set will have, because the call that was to make it has failed. */
+  async doGiveUp(ids: readonly bigint[]): Promise<void> {
+    if (ids.length > 0) await this.#deps.db.transact('give-up-set-documents', (tx) => giveUpUnsent(tx, [...ids, ...ids.map(thumbIdOf)]));
   }
 
   async #store(userId: bigint, bytes: Uint8Array, described: Described): Promise<StoredDocument> {

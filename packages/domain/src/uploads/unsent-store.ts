@@ -45,6 +45,13 @@ const findSameRow = defineStatement<{ body: Uint8Array }>(
 
 const renewRows = defineStatement('renew_file_releases', 'UPDATE file_releases SET since_date = 0 WHERE document_id = $1');
 
+const endRows = defineStatement('end_file_releases', 'UPDATE file_releases SET since_date = 1, uploader_id = NULL WHERE document_id = ANY ($1::bigint[])');
+
+/** Lets documents be collected at once that nothing will refer to; what something refers to stays. */
+export async function giveUpUnsent(tx: Tx, documentIds: readonly bigint[]): Promise<void> {
+  await tx.run(endRows, [documentIds]);
+}
+
 /** Lets the time after which an unsent document is deleted begin again: its uploader is about to send it. The document must be locked. */
 export async function keepUnsent(tx: Tx, documentId: bigint): Promise<void> {
   await tx.run(renewRows, [documentId]);

@@ -5,7 +5,8 @@ import { sql } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { saveBlobBlock } from '../../src/index.ts';
+import { doChangeDefaultSets, doListSet, listDefaultSets, saveBlobBlock } from '../../src/index.ts';
+import { listDocumentsOfSet } from '../../src/sticker-sets/index.ts';
 import type { PhotoMaker } from './accounts-world.ts';
 import { createFileStage, type FileStage } from './file-stage.ts';
 import { proverOf } from './password-client.ts';
@@ -78,12 +79,74 @@ describe('sets that people make', () => {
     expect(await stage.world.db.q.selectFrom('sticker_documents').selectAll().where('creator_id', '=', alice).execute()).toEqual([]);
   });
 
-  it('go with the account, and their names are free', async () => {
+  it('go with the account, and their names are free after a while', async () => {
     const name = newName();
     await create(name, [await item()]);
     await stage.world.domain.auth.doDeleteAccount(proverOf(key as never), undefined);
     await stage.world.runJobs('repeat');
-    await expect(changes().checkName(name)).resolves.toBeUndefined();
+    await expect(changes().checkName(alice, name)).rejects.toThrow(refusal('SHORT_NAME_OCCUPIED'));
+    await stage.world.db.q.updateTable('left_set_names').set({ free_date: stage.world.clock.now() }).where('name_key', '=', name.toLowerCase()).execute();
+    await expect(changes().checkName(alice, name)).resolves.toBeUndefined();
+  });
+
+  it('leave their names to who had them, so that nobody else gets the links to them at once', async () => {
+    const [name, wanted] = [newName(), await item()];
+    await create(name, [wanted]);
+    await changes().doDelete(alice, named(name));
+    const other = (await stage.world.signUp(String(++phone), 'Bob')).userId;
+    await expect(changes().checkName(other, name.toUpperCase())).rejects.toThrow(refusal('SHORT_NAME_OCCUPIED'));
+    await expect(changes().suggestName(other, name)).resolves.not.toBe(name.toLowerCase());
+    const take = changes().doCreate({ makerId: alice, origin: undefined }, { creatorId: other, kind: 'stickers', textColor: false, title: 'Sea', shortName: name, thumb: undefined, items: [wanted] });
+    await expect(take).rejects.toThrow(refusal('PACK_SHORT_NAME_OCCUPIED'));
+    await expect(changes().checkName(alice, name)).resolves.toBeUndefined();
+    await expect(create(name, [wanted])).resolves.toMatchObject({ count: 1 });
+  });
+
+  it('are found by everybody in a search if the operator says so, until the operator takes that back', async () => {
+    const { stickerSets } = stage.world.domain;
+    const other = (await stage.world.signUp(String(++phone), 'Bob')).userId;
+    const set = await changes().doCreate({ makerId: alice, origin: undefined }, { creatorId: alice, kind: 'stickers', textColor: false, title: 'Quokkas', shortName: newName(), thumb: undefined, items: [await item()] });
+    const search = async (): Promise<string[]> => (await stickerSets.findSets(other, 'stickers', 'quokka')).map(({ title }) => title);
+    expect(await search()).toEqual([]);
+    await doListSet(stage.world.db, set, { isListed: true, nowDate: stage.world.clock.now() });
+    expect(await search()).toEqual(['Quokkas']);
+    await doListSet(stage.world.db, set, { isListed: false, nowDate: stage.world.clock.now() });
+    expect(await search()).toEqual([]);
+  });
+
+  it('and those of the server are on the list of all who have not changed theirs, if the operator says so', async () => {
+    const { stickerSets } = stage.world.domain;
+    const other = (await stage.world.signUp(String(++phone), 'Bob')).userId;
+    const list = async (userId = other): Promise<string[]> => (await stickerSets.installed.list(userId, 'stickers')).map(({ set }) => set.shortName);
+    const name = newName();
+    await create(name, [await item()]);
+    const before = await list();
+    const change = (isAdded: boolean): Promise<unknown> => doChangeDefaultSets(stage.world.db, { name, isAdded, nowDate: stage.world.clock.now() });
+    await change(true);
+    expect(await list()).toEqual([...before, name]);
+    // Alice has a list of her own since she has made a set.
+    expect(await list(alice)).toEqual([name, ...before]);
+    expect(await listDefaultSets(stage.world.db)).toMatchObject({ stickers: [...before, name] });
+    await change(false);
+    expect(await list()).toEqual(before);
+    expect(await doChangeDefaultSets(stage.world.db, { name: 'nobody', isAdded: true, nowDate: 1 })).toBeUndefined();
+  });
+
+  it('leave nothing behind of a call that fails at its last file', async () => {
+    const [first, second] = [await item(), await item()];
+    const before = await filesOf(alice);
+    const bad = { ...second, document: { ...second.document, id: 5n } as tl.inputDocument };
+    await expect(create(newName(), [first, bad])).rejects.toThrow();
+    await stage.runJob('collect-files');
+    expect(await filesOf(alice)).toBe(before);
+    await expect(create(newName(), [first, second])).resolves.toMatchObject({ count: 2 });
+  });
+
+  it('do not show what has left them any more to those who only know its id', async () => {
+    const { id: setId, documents } = await create(newName(), [await item(), await item()]);
+    const [gone] = documents;
+    await changes().doRemove(alice, { _: 'inputDocument', id: gone!.id, access_hash: stage.world.domain.accessHashes.of('document', 0n, gone!.id), file_reference: new Uint8Array() });
+    expect(await listDocumentsOfSet(stage.world.db, setId, documents.map(({ id }) => id))).toEqual([documents[1]!.id]);
   });
 
   it('are made once, if two devices do it at once, and what two devices change at once stays in order', async () => {
@@ -129,7 +192,7 @@ describe('sets that people make', () => {
     await stage.world.db.transact('block', (tx) => saveBlobBlock(tx, fileIdentity(sticker.length, hashBlocks(sticker)), stage.world.clock.now()));
     const name = newName();
     await expect(create(name, [wanted])).rejects.toThrow(refusal('MEDIA_INVALID'));
-    await expect(changes().checkName(name)).resolves.toBeUndefined();
+    await expect(changes().checkName(alice, name)).resolves.toBeUndefined();
   });
 
   it('have a limit for what somebody makes in a day', async () => {

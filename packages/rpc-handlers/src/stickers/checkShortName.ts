@@ -7,7 +7,7 @@ export const checkShortName = defineMethod({
   limits: { strings: { short_name: { max: 1024, error: 'SHORT_NAME_INVALID' } } },
   repeat: 'read',
   async handler(ctx, { short_name: name }) {
-    await ctx.domain.stickerSets.changes.checkName(name);
+    await ctx.domain.stickerSets.changes.checkName(ctx.userId, name);
     return true;
   },
 });

@@ -7,5 +7,5 @@ export const suggestShortName = defineMethod({
   cost: 5,
   limits: { strings: { title: { max: 1024, error: 'TITLE_INVALID' } } },
   repeat: 'read',
-  handler: async (ctx, { title }) => ({ _: 'stickers.suggestedShortName', short_name: await ctx.domain.stickerSets.changes.suggestName(title) }),
+  handler: async (ctx, { title }) => ({ _: 'stickers.suggestedShortName', short_name: await ctx.domain.stickerSets.changes.suggestName(ctx.userId, title) }),
 });
