@@ -84,7 +84,7 @@ export interface OpenSize {
 }
 
 interface PhotoParts {
-  uploads: PhotoUploads;
+  uploads: Pick<PhotoUploads, 'doCreatePhoto' | 'doCreateProfilePhoto' | 'doCropForProfile'>;
   access: FileAccess<StoredPhoto>;
   filler: Pick<MediaFiller, 'fillPhoto'>;
   accessHashes: Pick<AccessHashes, 'matches'>;

@@ -6,7 +6,7 @@ import { encode, type tl } from '@aerogram/tl';
 
 import type { Contacts } from '../contacts/index.ts';
 import { type MessageRow, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
-import { checkPicture, type ProfilePicture, type ProfileUpload } from '../documents/index.ts';
+import { checkPicture, findMadeEmojiIn, type ProfilePicture, type ProfileUpload } from '../documents/index.ts';
 import { CONTACT_PHOTOS, type Photos } from '../collections/index.ts';
 import { addNotice, findSendKeys, type MessagingDeps, writeDialog } from '../messages/index.ts';
 import { photoColumns } from '../peers/index.ts';
@@ -74,7 +74,7 @@ export function createContactPhotos(deps: Pick<MessagingDeps, 'db' | 'homes' | '
       await checkContact({ ownerId, userId });
       const row = await users.findRow(userId);
       if (row !== undefined) await deps.sendLimits.check(ownerId, { kind: 'user', userId, peerId: userId, isSelf: false, row }, 1);
-      const randomId = suggestionKey(userId, checkPicture(picture));
+      const randomId = suggestionKey(userId, checkPicture(picture, await findMadeEmojiIn(db, picture)));
       const findEarlier = async (reader: Pick<Database, 'run'>) => [...(await findSendKeys(reader, [{ owner: ownerId, randomId }])).values()][0];
       const id = photoIdIn((await findEarlier(db))?.message) ?? (await photos.doCreateProfile(ownerId, picture, []));
       const [stored] = await photos.find(db, [id], { kind: 'upload' });

@@ -140,6 +140,27 @@ export async function changeAttributes(tx: Tx, id: bigint, change: (attributes: 
   await tx.run(replaceBody, [id, storedEncode(changed), hashBody(changed)]);
 }
 
+const attachRow = defineStatement('attach_sticker_sets', 'UPDATE documents SET body = $2, body_hash = $3, attached_sets = $4::bigint[] WHERE document_id = $1');
+
+const findAttachedRow = defineStatement<{ attached_sets: bigint[] | null }>('find_attached_sticker_sets', 'SELECT attached_sets FROM documents WHERE document_id = $1');
+
+/** Notes of which sets stickers were put on a new photo or file, and lets it say that there are some. @returns it as it is now; undefined if it is gone */
+export async function attachSets<File extends tl.document | tl.photo>(tx: Tx, { id }: File, setIds: readonly bigint[]): Promise<File | undefined> {
+  const [row] = (await tx.run(lockBody, [id])).rows;
+  if (row === undefined) return undefined;
+  const file = decodeFile(row.body);
+  const isKnown = file._ === 'document' && file.attributes.some(({ _ }) => _ === 'documentAttributeHasStickers');
+  const marked: tl.document | tl.photo = file._ === 'photo' ? { ...file, has_stickers: true } : isKnown ? file : { ...file, attributes: [...file.attributes, { _: 'documentAttributeHasStickers' }] };
+  await tx.run(attachRow, [id, storedEncode(marked), hashBody(marked), setIds]);
+  // The cast is safe: a row never becomes another kind of file.
+  return marked as File;
+}
+
+/** The sets of the stickers that were put on a photo or file. */
+export async function findAttachedSets(db: Pick<Database, 'run'>, id: bigint): Promise<bigint[]> {
+  return (await db.run(findAttachedRow, [id])).rows[0]?.attached_sets ?? [];
+}
+
 /** Content that the user has made something of. */
 export interface OwnContent {
   identity: Uint8Array;

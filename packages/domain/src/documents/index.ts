@@ -8,7 +8,7 @@ export { describeBotFile, type FileContent } from './describe-bot-file.ts';
 export { describeDocument } from './describe-document.ts';
 export { type AccessedFile, createFileAccess, type DocumentInput, DOCUMENTS, type FileAccess, type OriginContent, PHOTOS, type ReadOrigin, type UnknownFile } from './document-access.ts';
 export { thumbIdOf } from './document-id.ts';
-export { changeAttributes, decodeFile, findDocumentOfContent, findDocuments, findPhotos, hashBody, insertDocument, listDocumentsInBox, type StoredDocument, type StoredPhoto } from './document-store.ts';
+export { attachSets, changeAttributes, decodeFile, findAttachedSets, findDocumentOfContent, findDocuments, findPhotos, hashBody, insertDocument, listDocumentsInBox, type StoredDocument, type StoredPhoto } from './document-store.ts';
 export { type BundledSet, EmojiPack, type IconUse, openEmojiPack, PACK_SIDE, type PackDocument, type PackPart } from './emoji-pack.ts';
 export { EMOJI_LANGUAGES, type EmojiGroup, findEmojiLanguage, listEmojiGroups, readEmojiWords } from './emoji-words.ts';
 export { createFileLinks, doCreateFileLink, FILE_LINK_KEYS, FILE_LINK_MAX_S, type FileLinks, type NamedPart } from './file-links.ts';
@@ -26,6 +26,6 @@ export { actionOfPhoto, findSizePlace, isProfilePhoto, mediaOfPhoto, type PhotoM
 export { findPhotoOfContent, lockPhotoOfContent } from './photo-store.ts';
 export { ANIMATION_TYPE, canBeSticker, cleanMimeType, type DocumentMedia, isGifToConvert, isSticker, mayBeConverted, mediaOfDocument, prepareAttributes, STICKER_SIDE_MAX, type VideoCover, withCover } from './prepare-document.ts';
 export { markupOf, type PictureMarkup, readMarkupPicture } from './picture-markup.ts';
-export { checkPicture, type ProfilePicture, type ProfileUpload } from './profile-picture.ts';
+export { checkPicture, findMadeEmojiIn, type ProfilePicture, type ProfileUpload } from './profile-picture.ts';
 export { accessReaction, accessReactionSet, customEmojiIn, type GivenEmoji, isCustomKey, isReactionEverywhere, keyOfReaction, reactionOfKey, wantedReactions } from './reaction-keys.ts';
 export { forEachRole, type ReactionRole } from './reaction-roles.ts';

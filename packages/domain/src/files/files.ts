@@ -37,6 +37,7 @@ import {
   type FileLinks,
   type FileOrigin,
   type FileReferences,
+  findAttachedSets,
   isBundled,
   listDocumentsInBox,
   type MediaFiller,
@@ -63,6 +64,7 @@ import {
 } from '../collections/index.ts';
 import { SecretFiles } from '../secret-files/index.ts';
 import type { BundledFiles } from '../sticker-sets/index.ts';
+import { AttachedStickers } from './attached-stickers.ts';
 import { createFileCollection } from './collection.ts';
 import { fileTypeOf } from './file-type.ts';
 import type { OpenFile } from './open-file.ts';
@@ -111,6 +113,7 @@ export class Files implements Disposable {
   readonly #rights: FileRights;
   readonly #sources: FileSources;
   readonly #changes: Disposable;
+  readonly #attached: AttachedStickers;
   /** What ships with the server. */
   readonly bundled: BundledFiles;
   /** Photos that clients send and load. */
@@ -141,7 +144,7 @@ export class Files implements Disposable {
     const unsentLimit = new UnsentLimit(deps);
     const uploads = createUploadedFiles(deps, { reader, unsentLimit, gate: createContentGate(deps) });
     const uploadBytes = createUploadedBytes(deps, { uploads, reader });
-    const thumbs = createPhotoUploads(deps, { uploads, writes, uploadBytes, unsentLimit });
+    const thumbs = createPhotoUploads(deps, { uploads, writes, uploadBytes, unsentLimit, reader });
     const documents = createDocumentUploads(deps, {
       uploads,
       writes,
@@ -164,7 +167,12 @@ export class Files implements Disposable {
     this.#changes = onAccountHint(deps.bus, (hint) => hint.kind === 'document' && access.forget(hint.documentId));
     this.#photoAccess = photoAccess;
     this.#sources = createFileSources({ documents: access, photos: photoAccess, read: this.#read });
-    this.photos = createPhotos(deps.db, { uploads: thumbs, access: photoAccess, filler: parts.filler, accessHashes: parts.accessHashes, read: reader.read });
+    this.#attached = new AttachedStickers(deps.db, parts.accessHashes);
+    const doCreatePhoto: PhotoUploads['doCreatePhoto'] = async (userId, input) => {
+      const stored = await thumbs.doCreatePhoto(userId, input);
+      return { ...stored, photo: await this.#attached.doAttach(stored.photo, input.stickers) };
+    };
+    this.photos = createPhotos(deps.db, { uploads: { doCreatePhoto, doCreateProfilePhoto: (...what) => thumbs.doCreateProfilePhoto(...what), doCropForProfile: (...what) => thumbs.doCropForProfile(...what) }, access: photoAccess, filler: parts.filler, accessHashes: parts.accessHashes, read: reader.read });
     this.kept = createKeptDocuments(deps, { access, uploads: documents, filler: parts.filler, place: deps.config, accessHashes: parts.accessHashes });
     this.setDocuments = new SetDocuments(deps, { open: openForSets({ bundled: this.bundled, access, read: reader.read }), writes, thumbs, unsentLimit });
     this.named = new NamedFiles({ ...parts, db: deps.db, read: this.#read });
@@ -297,6 +305,21 @@ export class Files implements Disposable {
     return found === undefined ? { _: 'documentEmpty', id: 0n } : this.#parts.filler.fillDocument(found.stored.document, { kind: 'message', msgId: found.msgId });
   }
 
+  /**
+   * The sets of the stickers that were put on a photo or file which somebody may read.
+   * @throws RpcError MEDIA_EMPTY (it is named by nothing), and as {@link FileAccess.access}
+   */
+  async findAttachedSets(viewerId: bigint, media: tl.InputStickeredMedia): Promise<bigint[]> {
+    if (media._ === 'inputStickeredMediaPhoto') {
+      if (media.id._ !== 'inputPhoto') throw rpcError('MEDIA_EMPTY');
+      return findAttachedSets(this.#deps.db, (await this.#photoAccess.access(viewerId, media.id, 'MEDIA_INVALID')).photo.id);
+    }
+    if (media.id._ !== 'inputDocument') throw rpcError('MEDIA_EMPTY');
+    // What ships with the server has nothing on it.
+    if (isBundled(media.id.id)) return [];
+    return findAttachedSets(this.#deps.db, (await this.#access.access(viewerId, media.id, 'MEDIA_INVALID')).document.id);
+  }
+
   /** The picture of a sticker set. The version in the location is for the caches of clients. */
   async #openSetPicture({ stickerset }: tl.inputStickerSetThumb): Promise<OpenFile> {
     const documentId = await this.#parts.findSetPicture(stickerset);
@@ -314,7 +337,8 @@ export class Files implements Disposable {
   async #createDocument(userId: bigint, input: tl.inputMediaUploadedDocument): Promise<tl.document> {
     const documentId = newPresentedId(this.#deps.random, this.#deps.config.homeDcId);
     const sizes = input.thumb && (await this.#photoUploads.doCreateThumb(userId, input.thumb, documentId));
-    return (await this.#documents.doCreateDocument(userId, input, sizes && { documentId, sizes })).document;
+    const { document } = await this.#documents.doCreateDocument(userId, input, sizes && { documentId, sizes });
+    return this.#attached.doAttach(document, input.stickers);
   }
 
   /** The cover of a video, which is a photo that the user may read, and the origin whose readers may read it. */

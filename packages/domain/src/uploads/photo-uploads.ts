@@ -7,10 +7,12 @@ import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../shared/index.ts';
-import { type BlobRow, type BlobWrites, checkNotBlocked, insertBlob, lockBlob, type NewContent, prepareContent } from '../blobs/index.ts';
+import { type BlobReader, type BlobRow, type BlobWrites, checkNotBlocked, insertBlob, lockBlob, type NewContent, prepareContent } from '../blobs/index.ts';
 import {
   checkPicture,
+  findMadeEmojiIn,
   findPhotoOfContent,
+  findPhotos,
   insertDocument,
   isProfilePhoto,
   markupOf,
@@ -127,6 +129,7 @@ interface Parts {
   writes: BlobWrites;
   uploadBytes: UploadedBytes;
   unsentLimit: UnsentLimit;
+  reader: Pick<BlobReader, 'read'>;
 }
 
 type Deps = Pick<DomainDeps, 'db' | 'clock' | 'random' | 'config' | 'fileStorage' | 'photos' | 'media'>;
@@ -158,7 +161,7 @@ class PhotoMaker implements PhotoUploads {
   }
 
   async doCreateProfilePhoto(userId: bigint, picture: ProfilePicture): Promise<StoredPhoto> {
-    const { file, video, markup } = checkPicture(picture);
+    const { file, video, markup } = checkPicture(picture, await findMadeEmojiIn(this.#deps.db, picture));
     return file === undefined ? this.#createDrawn(userId, markup!) : this.#create(userId, file, { role: 'profile', video, markup });
   }
 
@@ -174,9 +177,17 @@ class PhotoMaker implements PhotoUploads {
   /** Draws an emoji or sticker on its background, for apps that do not do so themselves. */
   async #createDrawn(userId: bigint, markup: PictureMarkup): Promise<StoredPhoto> {
     if (this.#deps.photos === undefined) throw rpcError('IMAGE_PROCESS_FAILED');
-    const { bytes, backdrop } = await readMarkupPicture(markup);
+    const { bytes, backdrop } = await readMarkupPicture(markup, (id) => this.#readThumbOf(id));
     const made = photoIn(await this.#deps.photos.make(userId, 'profile', (length) => Promise.resolve(bytes.subarray(0, length)), backdrop));
     return this.#createOfNothing(userId, this.#prepareSizes(made, { markup }), markup);
+  }
+
+  /** The thumbnail of a custom emoji that somebody has made. @throws RpcError PHOTO_FILE_MISSING (it has none, or an operator has deleted it) */
+  async #readThumbOf(emojiId: bigint): Promise<Uint8Array> {
+    const thumb = (await findPhotos(this.#deps.db, [thumbIdOf(emojiId)])).get(thumbIdOf(emojiId));
+    const [size] = thumb?.photo.sizes.flatMap((one) => (one._ === 'photoSize' ? [one] : [])) ?? [];
+    if (thumb === undefined || size === undefined) throw rpcError('PHOTO_FILE_MISSING');
+    return this.#parts.reader.read(thumb.blob, 0, size.size);
   }
 
   /** Makes the photo of a profile of a picture that is no upload. */

@@ -40,6 +40,7 @@ export { getAllDrafts } from './getAllDrafts.ts';
 export { getAllStickers } from './getAllStickers.ts';
 export { getArchivedStickers } from './getArchivedStickers.ts';
 export { getAttachMenuBots } from './getAttachMenuBots.ts';
+export { getAttachedStickers } from './getAttachedStickers.ts';
 export { getAvailableEffects } from './getAvailableEffects.ts';
 export { getAvailableReactions } from './getAvailableReactions.ts';
 export { getBotCallbackAnswer } from './getBotCallbackAnswer.ts';

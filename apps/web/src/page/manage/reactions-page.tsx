@@ -1,9 +1,11 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { type AllowedReactions, customIdOf } from '../../protocol/index.ts';
+import { type AllowedReactions, CUSTOM_REACTION, customIdOf } from '../../protocol/index.ts';
+import { EmojiChooser } from '../emoji/emoji-chooser.tsx';
 import { ask } from '../ground/link.ts';
 import { Choice } from '../parts/choice.tsx';
+import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { Switch } from '../parts/switch.tsx';
 import { useSaved } from '../parts/use-saved.ts';
@@ -12,6 +14,14 @@ import { ReactionGlyph, reactionName } from '../reactions/reaction-glyph.tsx';
 import type { ManagePageProps } from './page-props.ts';
 
 const KINDS = { all: 'reactionsAll', some: 'reactionsSome', none: 'reactionsNone' } as const;
+
+/** Lets the person choose a custom emoji. @returns its key as a reaction */
+const chooseCustom = (): Promise<string | undefined> =>
+  openDialog<string>((close) => (
+    <Dialog title={t('addCustomReaction')} onClose={() => close()} className="choose-status">
+      <EmojiChooser label={t('addCustomReaction')} choose={({ document }) => close(CUSTOM_REACTION + document.id)} />
+    </Dialog>
+  ));
 
 /** Which reactions members of a group or channel may give. Each change is saved. */
 export const ReactionsPage: FunctionComponent<ManagePageProps> = ({ id, peer }) => {
@@ -33,6 +43,10 @@ export const ReactionsPage: FunctionComponent<ManagePageProps> = ({ id, peer }) 
   const emoji = allowed.kind === 'some' ? allowed.emoji : [];
   const choose = (kind: AllowedReactions['kind']): void => onChange(kind === 'some' ? { kind, limit, emoji: allowed.kind === 'none' ? [] : [...offered.value] } : { kind, limit });
   const toggle = (one: string): void => onChange({ kind: 'some', limit, emoji: emoji.includes(one) ? emoji.filter((each) => each !== one) : [...emoji, one] });
+  const addCustom = async (): Promise<void> => {
+    const chosen = await chooseCustom();
+    if (chosen !== undefined && !emoji.includes(chosen)) toggle(chosen);
+  };
   const setLimit = (wanted: number): void => {
     const { limit: _before, ...others } = allowed;
     onChange(wanted === 0 ? others : { ...others, limit: wanted });
@@ -49,6 +63,11 @@ export const ReactionsPage: FunctionComponent<ManagePageProps> = ({ id, peer }) 
             </button>
           ))}
         </div>
+      )}
+      {allowed.kind === 'some' && (
+        <button class="button button-wide button-plain" type="button" onClick={() => void addCustom()}>
+          {t('addCustomReaction')}
+        </button>
       )}
       {allowed.kind !== 'none' && most.value > 0 && (
         <label class="field">

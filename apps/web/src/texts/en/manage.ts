@@ -65,6 +65,7 @@ export const manageTexts = {
   reactionsSome: 'Some',
   reactionsNone: 'None',
   reactionsCustom: 'Custom emoji',
+  addCustomReaction: 'Add a custom emoji',
   reactionsLimit: 'Different reactions to a message',
   reactionsNoLimit: 'As many as there are',
   historyForNew: 'History for new members',
