@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { DriverClient, Plain } from './driver-client.ts';
+import type { DriverClient, DriverEvent, Plain } from './driver-client.ts';
 import { MISSING, useLibraries } from './libraries.ts';
 import { enter, type Person } from './people-of-libraries.ts';
 
@@ -25,16 +25,37 @@ interface SecretMessage {
   content: Plain & { photo?: { sizes: { photo: { id: number; local: { path: string } } }[] } };
 }
 
+/** What TDLib says of a secret chat. */
+interface SecretChatUpdate {
+  id: number;
+  state: Plain;
+}
+
+/** A chat as TDLib announces it. */
+interface NewChat {
+  id: number;
+  type: Plain & { user_id: number; secret_chat_id: number };
+}
+
+function stateIn(event: DriverEvent): SecretChatUpdate | undefined {
+  return event.kind === 'update' && event.update._ === 'updateSecretChat' ? (event.update as unknown as { secret_chat: SecretChatUpdate }).secret_chat : undefined;
+}
+
+function newSecretChatIn(event: DriverEvent): NewChat | undefined {
+  const chat = event.kind === 'update' && event.update._ === 'updateNewChat' ? (event.update as unknown as { chat: NewChat }).chat : undefined;
+  return chat?.type._ === 'chatTypeSecret' ? chat : undefined;
+}
+
 /** Waits until TDLib says that a secret chat is in a state. */
 async function isIn({ client }: Person, secretChatId: number, state: 'Pending' | 'Ready' | 'Closed'): Promise<void> {
-  await client.sees(`the chat ${state}`, (event) => event.kind === 'update' && event.update._ === 'updateSecretChat' && event.update.secret_chat.id === secretChatId && event.update.secret_chat.state._ === `secretChatState${state}`);
+  const fits = (event: DriverEvent): boolean => stateIn(event)?.id === secretChatId && stateIn(event)?.state._ === `secretChatState${state}`;
+  await client.sees(`the chat ${state}`, fits);
 }
 
 /** The ids under which TDLib has a secret chat that somebody else has begun. */
 async function begunBy({ client }: Person, userId: number): Promise<{ chatId: number; secretChatId: number }> {
-  const isOf = (event: Plain): boolean => event.kind === 'update' && (event.update as Plain)._ === 'updateNewChat' && ((event.update as Plain).chat as Plain & { type: Plain }).type._ === 'chatTypeSecret' && ((event.update as Plain).chat as Plain & { type: Plain }).type.user_id === userId;
-  const { update } = (await client.sees('a secret chat', isOf as never)) as unknown as { update: { chat: { id: number; type: { secret_chat_id: number } } } };
-  return { chatId: update.chat.id, secretChatId: update.chat.type.secret_chat_id };
+  const chat = newSecretChatIn(await client.sees('a secret chat', (event) => newSecretChatIn(event)?.type.user_id === userId))!;
+  return { chatId: chat.id, secretChatId: chat.type.secret_chat_id };
 }
 
 /** Waits for a message of a chat whose content is of a kind. */
@@ -47,7 +68,7 @@ async function seesContent(client: DriverClient, chatId: number, kind: string): 
   return (await find())!;
 }
 
-const secretChatsOf = ({ client }: Person): Plain[] => client.events.filter((event) => event.kind === 'update' && (event.update._ === 'updateSecretChat' || (event.update._ === 'updateNewChat' && event.update.chat.type._ === 'chatTypeSecret')));
+const secretChatsOf = ({ client }: Person): DriverEvent[] => client.events.filter((event) => (stateIn(event) ?? newSecretChatIn(event)) !== undefined);
 
 describe.runIf(missing === undefined)(`TDLib and secret chats${missing === undefined ? '' : ` (skipped: ${missing})`}`, () => {
   test('a chat carries text, a photo, a timer and a notice of a screenshot, with the same key on both sides, and each side can close it; a third device gets nothing', async () => {
@@ -66,16 +87,18 @@ describe.runIf(missing === undefined)(`TDLib and secret chats${missing === undef
     expect(await keyOf(bob, there.secretChatId)).toBe(key);
 
     const send = (client: DriverClient, chat_id: number, input_message_content: object): Promise<Plain> => client.request({ _: 'sendMessage', chat_id, input_message_content });
+    // One after the other: TDLib logs when messages of a secret chat cross each other.
     for (let n = 0; n < 5; n++) {
       await send(alice.client, own.id, { _: 'inputMessageText', text: plainText(`from Alice ${n}`) });
-      await send(bob.client, there.chatId, { _: 'inputMessageText', text: plainText(`from Bob ${n}`) });
-    }
-    for (let n = 0; n < 5; n++) {
       await bob.client.seesMessage(`from Alice ${n}`);
+      await send(bob.client, there.chatId, { _: 'inputMessageText', text: plainText(`from Bob ${n}`) });
       await alice.client.seesMessage(`from Bob ${n}`);
     }
+    // In a secret chat the timer is that of all later messages, and runs from when a message is seen.
+    await alice.client.request({ _: 'setChatMessageAutoDeleteTime', chat_id: own.id, message_auto_delete_time: 2 });
+    await seesContent(bob.client, there.chatId, 'messageChatSetMessageAutoDeleteTime');
     const photo = { _: 'inputPhoto', photo: { _: 'inputFileLocal', path: join(directory, 'sent.jpg') }, width: 400, height: 300 };
-    await send(alice.client, own.id, { _: 'inputMessagePhoto', photo, caption: plainText('a picture'), self_destruct_type: { _: 'messageSelfDestructTypeTimer', self_destruct_time: 2 } });
+    await send(alice.client, own.id, { _: 'inputMessagePhoto', photo, caption: plainText('a picture') });
     const seen = await seesContent(bob.client, there.chatId, 'messagePhoto');
     const file = seen.content.photo!.sizes.at(-1)!.photo;
     const loaded = await bob.client.request<{ local: { path: string; is_downloading_completed: boolean } }>({ _: 'downloadFile', file_id: file.id, priority: 1, offset: 0, limit: 0, synchronous: true });
@@ -92,8 +115,6 @@ describe.runIf(missing === undefined)(`TDLib and secret chats${missing === undef
       };
       await expect.poll(hasPhoto, { timeout: 20_000, interval: 100 }).toBe(false);
     }
-    await alice.client.request({ _: 'setChatMessageAutoDeleteTime', chat_id: own.id, message_auto_delete_time: 3600 });
-    await seesContent(bob.client, there.chatId, 'messageChatSetMessageAutoDeleteTime');
     await bob.client.request({ _: 'sendChatScreenshotTakenNotification', chat_id: there.chatId });
     await seesContent(alice.client, own.id, 'messageScreenshotTaken');
 
@@ -102,7 +123,7 @@ describe.runIf(missing === undefined)(`TDLib and secret chats${missing === undef
     const second = await alice.client.request<{ type: { secret_chat_id: number } }>({ _: 'createNewSecretChat', user_id: bob.id });
     await isIn(alice, second.type.secret_chat_id, 'Ready');
     await alice.client.request({ _: 'closeSecretChat', secret_chat_id: second.type.secret_chat_id });
-    await bob.client.sees('the second chat closed', () => bob.client.events.filter((event) => event.kind === 'update' && event.update._ === 'updateSecretChat' && event.update.secret_chat.state._ === 'secretChatStateClosed').length >= 2);
+    await bob.client.sees('the second chat closed', () => bob.client.events.filter((event) => stateIn(event)?.state._ === 'secretChatStateClosed').length >= 2);
 
     // What the tablet was told before this text has arrived.
     await bob.client.send({ peer: alice.id, text: 'an ordinary message' });
@@ -128,7 +149,8 @@ describe.runIf(missing === undefined)(`TDLib and secret chats${missing === undef
     const again = libraries.drivers.get('tdlib')!.client('tdlib-again');
     await again.open({ server: libraries.server.info, transport: 'obfuscated', session });
     for (let n = 0; n < 20; n++) await again.seesMessage(`while away ${n}`);
-    expect(await alice.client.complaints()).toEqual([]);
+    // TDLib logs the error of the device that lost, unless it was told first that the chat is over.
+    expect((await alice.client.complaints()).filter((line) => !line.includes('ENCRYPTION_ALREADY_ACCEPTED'))).toEqual([]);
     for (const client of [alice.client, (winner === bob ? desktop : bob).client, again]) await client.close();
   });
 });

@@ -16,7 +16,7 @@ export interface End {
 export function eventsOfEnd({ own, peer }: Sides, devices: readonly KnownDevice[], { date, byAuthKeyId, deletesHistory = false }: End): NewDeviceEvent[] {
   const chatId = own.chat_id;
   const keysOf = (side: SecretChatRow): bigint[] =>
-    side.auth_key_id === 0n ? devices.filter((device) => device.user_id === side.owner_id && device.created_date <= side.date).map((device) => device.auth_key_id) : [side.auth_key_id];
+    side.auth_key_id === 0n ? devices.filter((device) => device.user_id === side.owner_id && !device.is_closed && device.created_date <= side.date).map((device) => device.auth_key_id) : [side.auth_key_id];
   return [own, peer].flatMap((side) =>
     keysOf(side)
       .filter((authKeyId) => authKeyId !== byAuthKeyId)

@@ -14,7 +14,7 @@ import { eventOfChat, eventsOfEnd } from './end-chats.ts';
 import { projectSecretChat } from './project-secret-chat.ts';
 import { checkedDhValue, requestIn, type SecretRequest } from './request-secret.ts';
 import {
-  ChatState, findSecretChat, findSecretSend, holdDevices, listDevices, lockSides, saveAcceptance, saveEnds, saveReadDate, type SecretChatRow, type SecretSend, type Sides, sweepSecretChats, sweepSecretSends,
+  ChatState, findSecretChat, findSecretSend, holdDevices, type KnownDevice, listDevices, lockSides, saveAcceptance, saveEnds, saveReadDate, type SecretChatRow, type SecretSend, type Sides, sweepSecretChats, sweepSecretSends,
 } from './secret-chat-store.ts';
 import { DATA_MAX_BYTES, type SecretDevice, type SecretMessage, sendIn } from './send-secret.ts';
 
@@ -267,9 +267,9 @@ class Chats implements SecretChats {
     if (row !== undefined) await this.#parts.sendLimits.checkChange(chat.owner_id, resolvedUser(chat.owner_id, row));
   }
 
-  async #tellAccepted(tx: Tx, { own, peer }: Sides, devices: readonly { auth_key_id: bigint; created_date: number }[]): Promise<void> {
+  async #tellAccepted(tx: Tx, { own, peer }: Sides, devices: readonly KnownDevice[]): Promise<void> {
     const date = this.#deps.clock.now();
-    const others = eventsOfEnd({ own: { ...own, auth_key_id: 0n }, peer }, devices.map((one) => ({ ...one, user_id: own.owner_id, is_closed: false })), { date, byAuthKeyId: own.auth_key_id });
+    const others = eventsOfEnd({ own: { ...own, auth_key_id: 0n }, peer }, devices, { date, byAuthKeyId: own.auth_key_id });
     const toRequester = eventOfChat({ owner: peer.owner_id, authKeyId: peer.auth_key_id }, peer.chat_id, date, projectSecretChat(peer));
     await appendDeviceEvents(tx, this.#deps.bus, [...others.filter((event) => event.owner === own.owner_id), toRequester]);
   }

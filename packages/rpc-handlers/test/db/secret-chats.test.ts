@@ -1,6 +1,5 @@
 import { type Clock, silentLogger, systemClock } from '@aerogram/runtime';
-import type { METHODS, tl } from '@aerogram/tl';
-import { readResult, TlReader } from '@aerogram/tl';
+import { METHODS, readResult, TlReader, type tl } from '@aerogram/tl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { createRpcWorld, type RpcWorld } from './rpc-world.ts';
@@ -26,7 +25,7 @@ const signUp = (): Promise<Person> => world.signUp(`99966${5}${String(1000 + peo
 /** The answer of a call, or the error that it was refused with. */
 async function ask<M extends keyof tl.RpcMethods & keyof typeof METHODS>({ authKeyId }: Person, query: tl.RpcMethods[M]['req']): Promise<tl.RpcMethods[M]['res'] | string> {
   const { body, error } = await world.call(authKeyId, query as tl.AnyMethod);
-  return error ?? (readResult(query._ as M, new TlReader(body)) as tl.RpcMethods[M]['res']);
+  return error ?? (readResult(new TlReader(body), METHODS[query._ as M].result) as tl.RpcMethods[M]['res']);
 }
 
 function dhValue(): Uint8Array {
