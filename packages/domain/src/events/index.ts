@@ -12,4 +12,4 @@ export { noteCall } from './call-key-store.ts';
 export { channelIdOf, postOf, type PostRow, type StoredPost } from './post-row.ts';
 export { createPositions, type DevicePosition, type Positions } from './positions.ts';
 export { dropSuperseded, LogKind, unpackMsgId } from './update-log-store.ts';
-export { onChannelHint, onUserHint, publishChannelTransient, publishDeviceHint, publishTransient } from './user-hints.ts';
+export { onChannelHint, onUserHint, publishChannelTransient, publishDeviceHint, publishToOthers, publishTransient } from './user-hints.ts';

@@ -102,7 +102,8 @@ export class PushQueue extends BoxQueue<PresentReceiver> {
   /** Handles a hint from the bus. */
   accept(hint: UserHint): void {
     if (hint.kind === 'transient') {
-      this.#plan(this.#receivers.values(), () => this.#deps.source.projectTransient(hint.update), []);
+      const told = this.#receivers.values().filter(({ session }) => session.authKeyId !== hint.exceptKeyId);
+      if (told.length > 0) this.#plan(told, () => this.#deps.source.projectTransient(hint.update), []);
       return;
     }
     if (hint.kind === 'device') {
@@ -126,6 +127,12 @@ export class PushQueue extends BoxQueue<PresentReceiver> {
       group.receivers.push(receiver);
     }
     for (const { events, receivers } of takers.values()) this.#deliver(receivers, events);
+  }
+
+  /** Tells one session something that is stored nowhere. */
+  tell(session: LiveSession, update: tl.Update): void {
+    const receiver = this.#receivers.get(session);
+    if (receiver !== undefined) this.#plan([receiver], () => this.#deps.source.projectTransient(update), []);
   }
 
   /** See `UpdatePusher.answered`. */
