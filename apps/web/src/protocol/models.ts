@@ -182,8 +182,8 @@ export type ServiceAction =
   | { kind: 'protectionChanged' | 'protectionAsked'; isOn: boolean }
   /** Two people who share where they are came close to each other. */
   | { kind: 'near'; user: PeerId; other: PeerId; meters: number }
-  /** A call that other clients made. */
-  | { kind: 'call'; isVideo: boolean; isMissed: boolean; seconds: number }
+  /** A call that other clients made. `seconds` is the length of the talk, if there was one and it is known. */
+  | { kind: 'call'; isVideo: boolean; end: 'missed' | 'declined' | 'over'; seconds?: number }
   /** Somebody gave a bot peers that it had asked for by a key. */
   | { kind: 'peersShared'; peers: PeerId[]; button: number; bot: PeerId }
   | { kind: 'botAllowed'; bot: PeerId }

@@ -1,5 +1,5 @@
 import type { PeerId, ServiceAction } from '../../protocol/index.ts';
-import { peerSignal } from '../ground/link.ts';
+import { peerSignal, session } from '../ground/link.ts';
 import { formatSeconds } from './dates.ts';
 import { authorName, namedAsObject } from './names.tsx';
 import { t } from '../ground/text.ts';
@@ -58,8 +58,7 @@ export function describeService(action: ServiceAction, from: PeerId): string {
     case 'near':
       return t('serviceNear', { author: authorName(action.user), names: authorName(action.other), n: action.meters });
     case 'call':
-      if (action.isMissed) return t('serviceMissedCall');
-      return t(action.isVideo ? 'serviceVideoCall' : 'serviceCall', { time: formatSeconds(action.seconds) });
+      return describeCall(action, from);
     case 'peersShared':
       return t('servicePeersShared', { author, names: action.peers.map(namedAsObject).join(', '), bot: authorName(action.bot) });
     case 'botAllowed':
@@ -82,4 +81,13 @@ export function describeService(action: ServiceAction, from: PeerId): string {
     case 'other':
       return t('serviceOther');
   }
+}
+
+/** Says how a call went. One that nobody has answered is missed for whom it was, and cancelled for who called. */
+function describeCall({ isVideo, end, seconds }: Extract<ServiceAction, { kind: 'call' }>, from: PeerId): string {
+  if (end === 'declined') return t(isVideo ? 'serviceDeclinedVideoCall' : 'serviceDeclinedCall');
+  if (end === 'missed' && from === session.value.me) return t(isVideo ? 'serviceCancelledVideoCall' : 'serviceCancelledCall');
+  if (end === 'missed') return t(isVideo ? 'serviceMissedVideoCall' : 'serviceMissedCall');
+  if (seconds === undefined) return t(isVideo ? 'servicePlainVideoCall' : 'servicePlainCall');
+  return t(isVideo ? 'serviceVideoCall' : 'serviceCall', { time: formatSeconds(seconds) });
 }

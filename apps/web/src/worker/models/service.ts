@@ -5,6 +5,12 @@ import { channelPeer, groupPeer, peerIdOf } from './ids.ts';
 /** For service messages of which this client knows nothing. */
 const other = ({ _: name }: tl.TypeMessageAction): ServiceAction => ({ kind: 'other', name });
 
+/** How a call ended. One that somebody declines is busy for the server. */
+function endOf(reason: tl.TypePhoneCallDiscardReason | undefined): 'missed' | 'declined' | 'over' {
+  if (reason?._ === 'phoneCallDiscardReasonMissed') return 'missed';
+  return reason?._ === 'phoneCallDiscardReasonBusy' ? 'declined' : 'over';
+}
+
 /** What service messages of each kind tell. */
 const READ: { readonly [Name in tl.TypeMessageAction['_']]: (action: tl.FindByName<tl.TypeMessageAction, Name>, peer: PeerId) => ServiceAction } = {
   messageActionBotAllowed: (_, peer) => ({ kind: 'botAllowed', bot: peer }),
@@ -26,7 +32,7 @@ const READ: { readonly [Name in tl.TypeMessageAction['_']]: (action: tl.FindByNa
   messageActionNewCreatorPending: (action) => ({ kind: 'ownerPending', user: action.newCreatorId }),
   messageActionNoForwardsRequest: (action) => ({ kind: 'protectionAsked', isOn: action.newValue }),
   messageActionNoForwardsToggle: (action) => ({ kind: 'protectionChanged', isOn: action.newValue }),
-  messageActionPhoneCall: (action) => ({ kind: 'call', isVideo: action.video === true, isMissed: action.duration === undefined, seconds: action.duration ?? 0 }),
+  messageActionPhoneCall: (action) => ({ kind: 'call', isVideo: action.video === true, end: endOf(action.reason), ...(action.duration === undefined ? {} : { seconds: action.duration }) }),
   messageActionPinMessage: () => ({ kind: 'pinned' }),
   messageActionPollAppendAnswer: (action) => ({ kind: 'pollAnswerAdded', answer: action.answer.text.text }),
   messageActionPollDeleteAnswer: (action) => ({ kind: 'pollAnswerDeleted', answer: action.answer.text.text }),
