@@ -91,7 +91,7 @@ const DOMAIN_ORDER = [
   ['operators', 'support'],
   ['forwards', 'reactions', 'bot-queries', 'bot-grants'],
   ['bot-father', 'inline', 'bot-updates'],
-  ['contact-photos', 'saved', 'ttl', 'protection', 'scheduled', 'typing', 'secret-chats', 'chat-wallpapers'],
+  ['contact-photos', 'saved', 'ttl', 'protection', 'scheduled', 'typing', 'secret-chats', 'chat-wallpapers', 'calls'],
   ['search'],
   ['proximity'],
   ['chat-list'],

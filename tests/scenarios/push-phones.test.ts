@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { openMessage } from '@aerogram/crypto';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { accept, discard, HANG_UP, MISSED, ring } from './call-stage.ts';
 import { PushService } from './push-service.ts';
 import { type Scenario, startScenario } from './scenario.ts';
 
@@ -81,5 +82,20 @@ test('a phone is told over a relay what only it can read, and then what became o
   coming = next();
   await alice.delete([third]);
   expect(await coming).toMatchObject({ loc_key: 'MESSAGE_DELETED', custom: { messages: silent.custom['msg_id'] } });
-  expect(await scenario.server.db.q.selectFrom('device_notices').selectAll().execute()).toEqual([]);
+
+  // A call rings in the pocket, and is taken back when it is answered elsewhere; one that nobody answered is told as missed.
+  coming = next();
+  const call = await ring(alice.main, bob.id, { video: true });
+  expect(await coming).toMatchObject({ loc_key: 'PHONE_CALL_REQUEST', loc_args: ['Alice'], custom: { from_id: String(alice.id), call_id: String(call.id), video: '1' }, sound: 'default' });
+  coming = next();
+  const { ref } = await accept(tablet, call.id);
+  expect(await coming).toMatchObject({ loc_key: 'PHONE_CALL_DECLINE', custom: { from_id: String(alice.id) } });
+  await discard(tablet, ref, HANG_UP);
+  await leave();
+  coming = next();
+  const missed = await ring(alice.main, bob.id);
+  await coming;
+  await discard(alice.main, missed.ref, MISSED);
+  await vi.waitFor(() => expect(readAll().at(-1)).toMatchObject({ loc_key: 'PHONE_CALL_MISSED', loc_args: ['Alice'] }), { timeout: 20_000 });
+  expect(readAll().map(({ loc_key: key }) => key).filter((key) => key.startsWith('PHONE_CALL'))).toEqual(['PHONE_CALL_REQUEST', 'PHONE_CALL_DECLINE', 'PHONE_CALL_REQUEST', 'PHONE_CALL_DECLINE', 'PHONE_CALL_MISSED']);
 });

@@ -127,6 +127,7 @@ export const TABLE_OWNERS: Readonly<Record<keyof Tables, Owner>> = {
   passkeys: 'user',
   password_guesses: 'user',
   passwords: 'user',
+  phone_calls: 'user',
   phones: 'other',
   pinned_messages: 'user',
   poll_files: 'other',

@@ -70,7 +70,7 @@ export async function createAccounts(subjects: SubjectList, deps: SubjectDeps & 
   subjects.register(createBlockHandler({ ...deps, relations, botStops }));
   const signUpJob = createSignUpJob(deps, { users, privacy, relations });
   subjects.addJobs(signUpJob);
-  const parts = { users, privacy, peerBars, notifications, accountSettings, countCommonChats: chats.countCommon };
+  const parts = { users, privacy, peerBars, notifications, accountSettings, areCallsOn: deps.config.calls !== 'off', countCommonChats: chats.countCommon };
   return {
     accessHashes,
     privacy,

@@ -13,6 +13,7 @@ import { BotFather } from './bot-father/index.ts';
 import { ASK_FATHER, BotQuestions, ButtonPresses, InlineIds } from './bot-queries/index.ts';
 import { BotUpdates } from './bot-updates/index.ts';
 import { InlineMode } from './inline/index.ts';
+import { CALL_NOTICES, Calls } from './calls/index.ts';
 import { Cdn, createCdnRevocations } from './cdn/index.ts';
 import { ORDER_ANSWERS } from './channel-posts/index.ts';
 import { createChannels, createLeaveChats, createLeavePlaces, InviteLinks } from './channels/index.ts';
@@ -201,9 +202,12 @@ async function createSubjects(subjects: SubjectList, means: DomainDeps) {
     createNoticeJob({ ...deps, serviceChat }),
   );
 
+  const calls = subjects.add(new Calls({ ...deps, ...accounts, sendLimits, orderNotices: ports.open(CALL_NOTICES) }));
+
   // Devices whose app is closed.
   const notices = subjects.add(await createNotices({ ...deps, ...accounts, pushSender: deps.pushSender?.(await loadSecretKeys(deps, 'vapid')), collapseOf: createKeyedMac(await loadSecretKeys(deps, 'notice_collapse'), 24) }));
   touchNotices = notices.touch;
+  ports.bind(CALL_NOTICES, notices.orderCall);
 
   // Bots.
   const botQuestions = subjects.add(new BotQuestions(deps));
@@ -237,6 +241,7 @@ async function createSubjects(subjects: SubjectList, means: DomainDeps) {
     /** The other data centres of the cluster; undefined if there are none. */
     homes: deps.homes,
     auth,
+    calls,
     /** Notices for devices whose app is closed. */
     notices,
     peers,

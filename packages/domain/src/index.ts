@@ -58,6 +58,9 @@ export type { SecretChats, SecretDevice, SecretMessage } from './secret-chats/in
 export { countedPostOf } from './post-counts/index.ts';
 export type { PostReactionsDoor } from './post-reactions/index.ts';
 
+// Calls between two people.
+export type { CallDevice, CallRef, CallRow } from './calls/index.ts';
+
 // Groups and channels, and the ways into them.
 export type { BotPlace } from './bot-grants/index.ts';
 export { AdminRight, ALL_ADMIN_RIGHTS, ChannelFlag, checkRight, findRetentionDays, hiddenUpTo, isChatRow, isForum, kindOf, livingGroup, projectAdminRights, standingIn } from './chats/index.ts';

@@ -191,7 +191,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   lifecycle.own('domain', domain);
   const fileIds = await loadFileIds({ db, clock, random });
   deps.onDomain();
-  const pusher = createUpdatePusher({ source: domain.updates, channels: domain.channelUpdates, bus, clock, log, metrics, tracer });
+  const pusher = createUpdatePusher({ source: domain.updates, channels: domain.channelUpdates, calls: domain.calls, bus, clock, log, metrics, tracer });
   lifecycle.own('pusher', pusher);
   // Clients read the addresses and keys of nodes again then.
   lifecycle.own('announcement of CDN nodes', cdn.nodes.onChange(() => pusher.tellAll({ _: 'updateConfig' })));

@@ -17,6 +17,14 @@ describe('loadConfig', () => {
     });
   });
 
+  it('reads relays of calls, with and without ports, by address and by name', () => {
+    const read = (AEROGRAM_TURN_URLS: string) => loadConfig([], { AEROGRAM_TURN_URLS }).turnUrls;
+    expect(read('turn:192.0.2.7, stun:calls.example.org:5349,turn:[2001:db8::7]:3479')).toEqual([
+      { kind: 'turn', host: '192.0.2.7', port: 3478 }, { kind: 'stun', host: 'calls.example.org', port: 5349 }, { kind: 'turn', host: '2001:db8::7', port: 3479 },
+    ]);
+    for (const wrong of ['192.0.2.7', 'turn:', 'turn:192.0.2.7:0', 'turns:192.0.2.7', 'turn:[192.0.2.7]', 'turn:user@host']) expect(() => read(wrong), wrong).toThrow(ConfigError);
+  });
+
   it('lets a flag win over the environment and treats an empty variable as not set', () => {
     const env = { AEROGRAM_PORT: '1', AEROGRAM_HTTP_PORT: '2', AEROGRAM_HOST: '' };
     expect(loadConfig(['--port', '0', '--data-dir=/x'], env)).toMatchObject({

@@ -6,7 +6,7 @@ import { MESSAGE_EFFECTS } from './message-effects.ts';
 import { SETTINGS_EFFECTS } from './settings-effects.ts';
 
 /** Updates that change nothing in the state kept here: a client only shows or uses them when they arrive. */
-const PASSING = new Set<tl.Update['_']>(['updateUserStatus', 'updateUserTyping', 'updateChatUserTyping', 'updateChannelUserTyping', 'updateChannelMessageViews', 'updateChannelMessageForwards', 'updateReadChannelDiscussionInbox', 'updateReadChannelDiscussionOutbox', 'updatePinnedForumTopic', 'updatePinnedForumTopics', 'updateMessageID', 'updateNewAuthorization', 'updateLoginToken', 'updateServiceNotification']);
+const PASSING = new Set<tl.Update['_']>(['updateUserStatus', 'updateUserTyping', 'updateChatUserTyping', 'updateChannelUserTyping', 'updateChannelMessageViews', 'updateChannelMessageForwards', 'updateReadChannelDiscussionInbox', 'updateReadChannelDiscussionOutbox', 'updatePinnedForumTopic', 'updatePinnedForumTopics', 'updateMessageID', 'updateNewAuthorization', 'updateLoginToken', 'updatePhoneCall', 'updatePhoneCallSignalingData', 'updateServiceNotification']);
 
 const EFFECTS: Effects = { ...MESSAGE_EFFECTS, ...GROUP_EFFECTS, ...DIALOG_EFFECTS, ...SETTINGS_EFFECTS };
 

@@ -54,6 +54,9 @@ const OWN_CALLS: { readonly [M in Method]?: OwnCall<M> } = {
   'messages.deleteMessages': {
     apply: (state, { id }, affected) => state.applyAffected(affected, () => removeMessages(state, id)),
   },
+  'messages.deletePhoneCallHistory': {
+    apply: (state, _request, affected) => affected.pts_count > 0 && state.applyAffected(affected, () => removeMessages(state, affected.messages)),
+  },
   'messages.deleteHistory': {
     apply: (state, request, affected) => applyDeletion(state, request, affected, ({ peer }) => peer === keyOf(request.peer, state.self)),
   },

@@ -1,7 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
 import type { Notifications } from '../notifications/index.ts';
-import { projectMainTab, type UserRow } from '../peers/index.ts';
+import { otherBoxOf, projectMainTab, type UserRow } from '../peers/index.ts';
 import { type Privacy, type PrivacyKey } from '../privacy/index.ts';
 import type { Users } from '../users/index.ts';
 import { projectBirthday } from './birthdays.ts';
@@ -12,6 +12,8 @@ export interface FullUserDeps {
   privacy: Privacy;
   peerBars: PeerBars;
   notifications: Notifications;
+  /** Whether people can call each other. */
+  areCallsOn: boolean;
   /** How many groups two people are in. */
   countCommonChats(viewerId: bigint, userId: bigint): Promise<number>;
 }
@@ -27,15 +29,15 @@ const NO_GIFTS: tl.disallowedGiftsSettings = {
 };
 
 /**
- * Everything about a user that this viewer may see. There are no calls: some apps show a button for them even to those who may not call (`phone_calls_private`), so that
- * nothing is said about calls at all.
+ * Everything about a user that this viewer may see. To those who may not call nothing is said about calls at all: some apps show a button for them even with `phone_calls_private`.
  */
 export async function findFullUser(deps: FullUserDeps, viewerId: bigint, row: UserRow): Promise<tl.userFull> {
   const { users, privacy } = deps;
   const id = row.user_id;
   const viewer = { id: viewerId, bot: (await users.findRow(viewerId))?.bot === true };
   const shows = (key: PrivacyKey): Promise<boolean> => privacy.allows(id, key, viewer);
-  const [relation, own, settings, notify_settings, about, birthday, voice, link, common_chats_count] = await Promise.all([
+  const isCallable = deps.areCallsOn && id !== viewerId && !row.bot && !row.deleted && !row.elsewhere && otherBoxOf(viewerId, id) !== undefined;
+  const [relation, own, settings, notify_settings, about, birthday, voice, link, calls, common_chats_count] = await Promise.all([
     users.findRelation(viewerId, id),
     privacy.findSettings(id),
     deps.peerBars.findSettings(viewerId, row),
@@ -44,6 +46,7 @@ export async function findFullUser(deps: FullUserDeps, viewerId: bigint, row: Us
     shows('Birthday'),
     shows('VoiceMessages'),
     shows('Forwards'),
+    isCallable && shows('PhoneCall'),
     id === viewerId ? 0 : deps.countCommonChats(viewerId, id),
   ]);
   const note = relation.contact?.note ?? '';
@@ -56,6 +59,8 @@ export async function findFullUser(deps: FullUserDeps, viewerId: bigint, row: Us
     read_dates_private: (own.hide_read_marks && id !== viewerId) || undefined,
     disallowed_gifts: NO_GIFTS,
     main_tab: projectMainTab(own.main_tab),
+    phone_calls_available: calls || undefined,
+    video_calls_available: calls || undefined,
     can_pin_message: !row.elsewhere || undefined,
     about: about && row.about !== '' ? row.about : undefined,
     birthday: birthday ? projectBirthday(row) : undefined,

@@ -19,6 +19,10 @@ export interface Notice {
   /** Whether the chat's `ttl_period` applies to this message. If false, it never expires. */
   expires: boolean;
   origin: Origin | undefined;
+  /** The owner whose session the origin is; absent: the author. */
+  originOwnerId?: bigint;
+  /** Names the message in all boxes where it must be there once; absent: a random one. */
+  globalId?: bigint;
 }
 
 /**
@@ -34,8 +38,7 @@ export async function addNotice({ tx, boxes, date }: OpenBoxes, random: Random, 
 
 /** Same as {@link addNotice} for callers that have read the chat's inbound settings already and call `settle` on them. */
 export function addNoticeRows(boxes: Boxes, random: Random, notice: Notice, { date, terms }: { date: number; terms: ArrivalTerms }): MessageRow {
-  const { authorId, places, replyTo, origin } = notice;
-  const globalId = random.int63();
+  const { authorId, places, replyTo, origin, originOwnerId = places.find(({ isOwn }) => isOwn)?.ownerId, globalId = random.int63() } = notice;
   const rows = places.map((place) => {
     const ttl = terms.arrive(place, authorId);
     const flags = MessageFlag.service | (notice.flags ?? 0) | (place.isOwn ? MessageFlag.out : 0);
@@ -54,7 +57,7 @@ export function addNoticeRows(boxes: Boxes, random: Random, notice: Notice, { da
         extra: notice.extra,
         ttl_period: notice.expires ? ttl : null,
       },
-      place.isOwn ? origin : undefined,
+      place.ownerId === originOwnerId ? origin : undefined,
     );
   });
   return rows[0]!;

@@ -69,6 +69,7 @@ export class SendLimits {
   readonly #chatMessages: ExactQuota;
   readonly #chatNotices: ExactQuota;
   readonly #inviteLinks: ExactQuota;
+  readonly #calls: ExactQuota;
   readonly #pairs = new RecentMap<string, Pair>(MAX_PAIRS);
 
   constructor(deps: Pick<DomainDeps, 'db' | 'clock' | 'config' | 'owners' | 'hasLimits' | 'homes'>, parts: SendLimitParts) {
@@ -84,6 +85,7 @@ export class SendLimits {
     this.#chatMessages = new ExactQuota(deps, 'chatMessages');
     this.#chatNotices = new ExactQuota(deps, 'chatNotices');
     this.#inviteLinks = new ExactQuota(deps, 'inviteLinks');
+    this.#calls = new ExactQuota(deps, 'callRequests');
   }
 
   /**
@@ -179,6 +181,12 @@ export class SendLimits {
   async openNotices(actorId: bigint): Promise<ChargeNotice> {
     const isLimited = actorId > 0n && (await this.#findLimited(actorId)) !== undefined;
     return isLimited ? (userId, peerId) => this.#chatNotices.take(`${userId}:${peerId}`, 1) : () => 0;
+  }
+
+  /** Counts a call to somebody, which leaves a message as any other: `callRequests`, and as {@link SendLimits.check}. @throws RpcError as there */
+  async checkCall(callerId: bigint, peer: ResolvedUser): Promise<void> {
+    await this.#count(this.#calls, callerId, `${callerId}:${peer.userId}`, 1);
+    await this.check(callerId, peer, 1);
   }
 
   /** Counts that a user opens an invite link or joins by it: `inviteLinks`. @throws RpcError 420 FLOOD_WAIT */

@@ -1,11 +1,13 @@
 import type { Bus } from '@aerogram/bus';
 import { type Clock, defineCounter, type Logger, type Metrics, type Random, RecentMap } from '@aerogram/runtime';
-import { type Database, defineRecurringJob, type JobKind } from '@aerogram/storage';
+import { type Database, defineRecurringJob, type JobKind, type Tx } from '@aerogram/storage';
 
 import { NOTICE_OWNERS_TOPIC, openPushToken, type PushDeviceRow } from '../auth/index.ts';
+import type { CallRow } from '../calls/index.ts';
 import type { BoxHint } from '../events/index.ts';
 import type { DomainDeps, KeyedMac, PushSender } from '../shared/index.ts';
 import { ReachQuestions } from './ask-reach.ts';
+import { orderCallNotices } from './call-notice.ts';
 import { saveFollowing } from './follower-store.ts';
 import { NoticeQueue } from './notice-queue.ts';
 import { NoticeSender } from './notice-sender.ts';
@@ -45,12 +47,14 @@ export interface Notices extends AsyncDisposable {
   touch(owner: bigint, hint: Pick<BoxHint, 'events'>): void;
   /** Notes what a user follows who has registered a device. */
   doFollowAll(userId: bigint): Promise<void>;
+  /** Has the devices of a callee told that a call rings, or takes that back, in the transaction of the call. */
+  orderCall(tx: Tx, callee: CallRow, isRinging: boolean): Promise<void>;
 }
 
 /** Creates the notices. Nothing waits for them: they go by what the boxes say, and go on after a crash where they were. */
 export async function createNotices(deps: NoticesDeps): Promise<Notices> {
   const { db, bus, clock, log, fileStorage, metrics, pushSender } = deps;
-  if (pushSender === undefined) return { jobKinds: [], publicKey: undefined, touch: () => {}, doFollowAll: () => Promise.resolve(), [Symbol.asyncDispose]: () => Promise.resolve() };
+  if (pushSender === undefined) return { jobKinds: [], publicKey: undefined, touch: () => {}, doFollowAll: () => Promise.resolve(), orderCall: () => Promise.resolve(), [Symbol.asyncDispose]: () => Promise.resolve() };
   const questions = new ReachQuestions(deps);
   const sender = new NoticeSender({ ...deps, keys: fileStorage.keys, sender: pushSender, questions, counter: metrics.counter(sentMetric) });
   const woken = new RecentMap<string, number>(WOKEN_MAX);
@@ -78,6 +82,11 @@ export async function createNotices(deps: NoticesDeps): Promise<Notices> {
     publicKey: pushSender.publicKey,
     touch: (owner, hint) => queue.touch(owner, hint),
     doFollowAll: follow,
+    async orderCall(tx, callee, isRinging) {
+      const { dueMs, woken } = await orderCallNotices(tx, callee, isRinging, clock.nowMs());
+      if (dueMs !== undefined) tx.afterCommit(() => sender.wakeAt(dueMs));
+      for (const device of woken) tx.afterCommit(() => void wake(device).catch((error: unknown) => log.warn({ err: error }, 'a session could not be woken')));
+    },
     jobKinds: [
       defineRecurringJob({
         kind: 'notices-behind',

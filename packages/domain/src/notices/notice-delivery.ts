@@ -2,6 +2,7 @@ import type { Clock, Counter, Logger } from '@aerogram/runtime';
 
 import { openPushToken } from '../auth/index.ts';
 import type { DomainDeps, KeyedMac, PushEnvelope, PushOutcome, PushSender, PushTarget } from '../shared/index.ts';
+import { CALL_LOOK_MS, CALL_MSG_ID, CALL_TTL_S } from './call-notice.ts';
 import { NOTICE_MAX_AGE_S } from './decide-notice.ts';
 import { type FoundDevice, forgetDevice, noteFailing } from './device-store.ts';
 import { Badges, DeviceRates, hush, SoundLimits } from './notice-limits.ts';
@@ -69,7 +70,7 @@ export class NoticeDelivery implements Disposable {
    * @param untilMs until when it may wait for a place, by the monotonic clock: then others may take it
    */
   async send(notice: DeviceNotice, device: FoundDevice, untilMs: number): Promise<void> {
-    const { db, clock, keys, sender } = this.#deps;
+    const { clock, keys, sender } = this.#deps;
     const isNew = notice.sent_date === null && notice.msg_id !== TEST_MSG_ID;
     if (isNew && notice.date < clock.now() - NOTICE_MAX_AGE_S) return this.drop(notice);
     const target: PushTarget = { ...(await openPushToken(keys, device.sealed)), tokenType: device.token_type, sandbox: device.sandbox };
@@ -88,7 +89,7 @@ export class NoticeDelivery implements Disposable {
     }
     if (attempt.outcome) return this.#settle(notice, device, attempt);
     if (attempt.notSent === 'too early') return this.#putOff(notice, clock.nowMs() + attempt.freeMs, false);
-    return attempt.notSent === 'unchanged' ? keepSentNotice(db, notice, notice.sent_date!) : this.drop(notice);
+    return attempt.notSent === 'unchanged' ? this.#keep(notice, notice.sent_date!) : this.drop(notice);
   }
 
   [Symbol.dispose](): void {
@@ -113,7 +114,7 @@ export class NoticeDelivery implements Disposable {
     const envelope = async (payload: NoticePayload, short: NoticePayload, isQuiet: boolean): Promise<PushEnvelope> => {
       const badge = String(await this.#badges.find(notice.owner_id, nowDate));
       const [json, shortJson] = [payload, short].map((one) => JSON.stringify({ ...one, badge })) as [string, string];
-      return { json, shortJson, collapse: this.#collapse(notice), isUrgent: !isQuiet && (notice.peer_id > 0n || payload.custom['mention'] === '1'), isQuiet, ttlS: TTL_S };
+      return { json, shortJson, collapse: this.#collapse(notice), isUrgent: !isQuiet && (notice.peer_id > 0n || payload.custom['mention'] === '1'), isQuiet, ttlS: notice.msg_id === CALL_MSG_ID ? CALL_TTL_S : TTL_S };
     };
     if (notice.sent_date !== null) {
       const followUp = await readFollowUp(this.#deps, notice, { sentDate: notice.sent_date, nowDate, isLocked });
@@ -123,7 +124,7 @@ export class NoticeDelivery implements Disposable {
     }
     const read = await readNotice(this.#deps, notice, { isLocked, nowDate });
     if (!read) return 'nothing';
-    const { payload, short } = notice.attempts > 1 || this.#sounds.take(notice, clock.monotonicMs()) ? read : { payload: hush(read.payload), short: hush(read.short) };
+    const { payload, short } = notice.attempts > 1 || notice.msg_id === CALL_MSG_ID || this.#sounds.take(notice, clock.monotonicMs()) ? read : { payload: hush(read.payload), short: hush(read.short) };
     return envelope(payload, short, false);
   }
 
@@ -131,7 +132,7 @@ export class NoticeDelivery implements Disposable {
     const { db, clock, counter, log } = this.#deps;
     counter.inc({ kind: String(notice.token_type), outcome: outcome.kind });
     if (outcome.kind === 'sent') {
-      await (isKept ? keepSentNotice(db, notice, clock.now()) : this.drop(notice));
+      await (isKept ? this.#keep(notice, clock.now()) : this.drop(notice));
       if (device.failing_since !== null) await noteFailing(db, device, null);
       return;
     }
@@ -148,6 +149,14 @@ export class NoticeDelivery implements Disposable {
     }
     const delayMs = Math.max(outcome.afterS * 1000, Math.min(RETRY_MS * 2 ** Math.min(notice.attempts - 1, 10), RETRY_MAX_MS));
     await this.#putOff(notice, clock.nowMs() + delayMs, true);
+  }
+
+  /** Keeps a notice that was sent. One of a call is looked at again soon: it may have been answered while the notice was on its way. */
+  async #keep(notice: DeviceNotice, sentDate: number): Promise<void> {
+    const { db, clock, onDue } = this.#deps;
+    const againMs = notice.msg_id === CALL_MSG_ID ? clock.nowMs() + CALL_LOOK_MS : undefined;
+    await keepSentNotice(db, notice, sentDate, againMs);
+    if (againMs !== undefined) onDue(againMs);
   }
 
   async #putOff(notice: DeviceNotice, dueMs: number, isAttempt: boolean): Promise<void> {

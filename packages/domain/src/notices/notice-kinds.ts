@@ -86,7 +86,8 @@ const NOTICE_ACTIONS: ActionTable<[userId: bigint], NoticeAction | undefined> = 
   messageActionNewCreatorPending: quiet,
   messageActionNoForwardsRequest: quiet,
   messageActionNoForwardsToggle: quiet,
-  messageActionPhoneCall: quiet,
+  messageActionPhoneCall: ({ reason, video }) =>
+    reason?._ === 'phoneCallDiscardReasonMissed' ? { key: 'PHONE_CALL_MISSED', words: video === true ? 'Missed video call' : 'Missed call' } : undefined,
   messageActionPinMessage: () => ({ key: PINNED, words: 'pinned a message' }),
   messageActionPollAppendAnswer: quiet,
   messageActionPollDeleteAnswer: quiet,

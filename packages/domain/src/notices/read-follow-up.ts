@@ -1,6 +1,7 @@
 import { isMarkedChannel, isMarkedUser, unmarkPeer } from '@aerogram/cluster';
 
 import { listAt } from '../search/index.ts';
+import { CALL_MSG_ID, findRinging, withdrawCallNotice } from './call-notice.ts';
 import { listChatFacts, type DeviceNotice } from './notice-store.ts';
 import { readNotice, type ReadNotice, type ReadNoticeDeps } from './read-notice.ts';
 import { CALL_BACK_MAX_S } from './sent-notice-store.ts';
@@ -19,6 +20,7 @@ export type FollowUp =
 export async function readFollowUp(deps: ReadNoticeDeps, notice: DeviceNotice, { sentDate, nowDate, isLocked }: { sentDate: number; nowDate: number; isLocked: boolean }): Promise<FollowUp> {
   if (nowDate >= sentDate + CALL_BACK_MAX_S) return { kind: 'expired' };
   const { owner_id: owner, peer_id: peer, msg_id: msgId } = notice;
+  if (msgId === CALL_MSG_ID) return (await findRinging(deps, notice)) ? { kind: 'unchanged' } : { kind: 'withdrawn', payload: withdrawCallNotice(notice) };
   const [[row], [facts]] = await Promise.all([
     deps.db.readRepeatable('read-told-message', (reads) => listAt(reads, [{ owner: isMarkedChannel(peer) ? peer : owner, msgId }])),
     listChatFacts(deps.db, [{ owner, peer, scope: 'users' }]),

@@ -7,6 +7,7 @@ import { listAt } from '../search/index.ts';
 import type { Users } from '../users/index.ts';
 import { isTold, mentions, scopeOf } from './judge-message.ts';
 import { type ChatFacts, type DeviceNotice, listChatFacts } from './notice-store.ts';
+import { CALL_MSG_ID, findRinging, writeCallNotice } from './call-notice.ts';
 import { TEST_MSG_ID, writeTestNotice } from './test-notice.ts';
 import { type NoticeChat, type NoticeContent, type NoticeMessage, type NoticePayload, writeNotice } from './write-notice.ts';
 
@@ -31,6 +32,11 @@ export interface ReadNotice {
 export async function readNotice(deps: ReadNoticeDeps, notice: DeviceNotice, { isLocked, nowDate }: { isLocked: boolean; nowDate: number }): Promise<ReadNotice | undefined> {
   const { owner_id: owner, peer_id: peer, msg_id: msgId } = notice;
   if (msgId === TEST_MSG_ID) return { payload: writeTestNotice(owner), short: writeTestNotice(owner) };
+  if (msgId === CALL_MSG_ID) {
+    const call = await findRinging(deps, notice);
+    const payload = call && (await writeCallNotice(deps, call, isLocked));
+    return payload && { payload, short: payload };
+  }
   const isPost = isMarkedChannel(peer);
   const [row] = await deps.db.readRepeatable('read-noticed-message', (reads) => listAt(reads, [{ owner: isPost ? peer : owner, msgId }]));
   if (!row) return undefined;

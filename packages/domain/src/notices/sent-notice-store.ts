@@ -28,7 +28,7 @@ const findSent = defineStatement<{ owner_id: bigint }>('find_owners_of_sent_noti
 const dropRead = defineStatement(
   'drop_read_sent_notices',
   `DELETE FROM device_notices AS n USING dialogs AS d
-    WHERE n.owner_id = ANY ($1::bigint[]) AND n.sent_date IS NOT NULL AND d.owner_id = n.owner_id AND d.peer_id = n.peer_id AND n.msg_id <= d.read_inbox_max_id
+    WHERE n.owner_id = ANY ($1::bigint[]) AND n.sent_date IS NOT NULL AND n.msg_id > 0 AND d.owner_id = n.owner_id AND d.peer_id = n.peer_id AND n.msg_id <= d.read_inbox_max_id
       AND EXISTS (SELECT FROM device_notices AS newer WHERE newer.owner_id = n.owner_id AND newer.auth_key_id = n.auth_key_id AND newer.token_type = n.token_type
                      AND newer.peer_id = n.peer_id AND newer.msg_id > n.msg_id AND newer.msg_id <= d.read_inbox_max_id AND newer.sent_date IS NOT NULL)`,
 );
@@ -36,17 +36,17 @@ const dropRead = defineStatement(
 const callBack = defineStatement<{ owner_id: bigint }>(
   'call_notices_back',
   `UPDATE device_notices AS n SET due_ms = $2::bigint
-    WHERE n.owner_id = ANY ($1::bigint[]) AND n.sent_date IS NOT NULL AND n.due_ms > $2::bigint
+    WHERE n.owner_id = ANY ($1::bigint[]) AND n.sent_date IS NOT NULL AND n.msg_id > 0 AND n.due_ms > $2::bigint
       AND (EXISTS (SELECT FROM dialogs AS d WHERE d.owner_id = n.owner_id AND d.peer_id = n.peer_id AND n.msg_id <= d.read_inbox_max_id)
         OR (n.peer_id > ${CHANNELS_BELOW} AND NOT EXISTS (SELECT FROM messages AS m WHERE m.owner_id = n.owner_id AND m.msg_id = n.msg_id AND (m.edit_date IS NULL OR m.edit_date < n.sent_date))))
    RETURNING n.owner_id`,
 );
 
-/** Keeps a notice that was sent, so that the device can be told when the message is read, deleted or edited. @param sentDate unix seconds */
-export async function keepSentNotice(db: Database, notice: DeviceNotice, sentDate: number): Promise<void> {
+/** Keeps a notice that was sent, so that the device can be told when the message is read, deleted or edited. @param sentDate unix seconds @param againMs when it is looked at again, in milliseconds since 1970; by default when it cannot be called back any more */
+export async function keepSentNotice(db: Database, notice: DeviceNotice, sentDate: number, againMs = (sentDate + CALL_BACK_MAX_S) * 1000): Promise<void> {
   const { owner_id, auth_key_id, token_type, peer_id, msg_id, pts } = notice;
   await db.transact('keep-sent-notice', async (tx) => {
-    await tx.run(keepSent, [owner_id, auth_key_id, token_type, peer_id, msg_id, pts, sentDate, BigInt(sentDate + CALL_BACK_MAX_S) * 1000n]);
+    await tx.run(keepSent, [owner_id, auth_key_id, token_type, peer_id, msg_id, pts, sentDate, BigInt(Math.ceil(againMs))]);
     await tx.run(dropBeyond, [owner_id, auth_key_id, token_type]);
   });
 }

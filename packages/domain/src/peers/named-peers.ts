@@ -100,6 +100,12 @@ export const NAMING_FIELDS: NamingFields = {
   encryptedChatRequested: ['admin_id', 'participant_id'],
   encryptedChatWaiting: ['admin_id', 'participant_id'],
 
+  // Calls
+  phoneCall: ['admin_id', 'participant_id'],
+  phoneCallAccepted: ['admin_id', 'participant_id'],
+  phoneCallRequested: ['admin_id', 'participant_id'],
+  phoneCallWaiting: ['admin_id', 'participant_id'],
+
   // Settings
   dialogFilter: ['pinned_peers', 'include_peers', 'exclude_peers'],
   dialogFilterChatlist: ['pinned_peers', 'include_peers'],
@@ -160,6 +166,7 @@ export const NAMING_FIELDS: NamingFields = {
   updatePeerSettings: ['peer'],
   updatePeerWallpaper: ['peer'],
   updatePendingJoinRequests: ['peer', 'recent_requesters'],
+  updatePhoneCall: ['phone_call'],
   updatePinnedChannelMessages: ['channel_id'],
   updatePinnedDialogs: ['order'],
   updatePinnedForumTopic: ['peer'],

@@ -62,6 +62,9 @@ export type DomainConfig = Pick<
   | 'passkeyDomain'
   | 'passkeyOrigins'
   | 'workers'
+  | 'calls'
+  | 'turnUrls'
+  | 'turnSecret'
 >;
 
 /** Where clients reach another data centre. */

@@ -80,6 +80,11 @@ export const QUOTAS = {
   // Programs show each few words of an answer while it is generated, always the whole text so far. KiB are rounded up for each text.
   liveDrafts: { counted: 'owner-or-share', counts: 'texts that one bot shows one person while it writes them', capacity: 100, tokensPerSecond: 10, error: 'FLOOD_WAIT_%d' },
   liveDraftBytes: { counted: 'owner-or-share', counts: 'KiB of these texts and their formatting', capacity: 1024, tokensPerSecond: 64, error: 'FLOOD_WAIT_%d' },
+  // Each rings, and leaves a message.
+  callRequests: { counted: 'owner-or-share', counts: 'calls of one user to another', capacity: 20, tokensPerSecond: 1 / 30, error: 'FLOOD_WAIT_%d' },
+  // A device that connects sends its addresses in a burst, and all that is lost again. KiB are rounded up for each packet.
+  callSignals: { counted: 'each-node', counts: 'packets that one person sends to the other one of a call before they are connected; beyond it they are lost', capacity: 300, tokensPerSecond: 60 },
+  callSignalBytes: { counted: 'each-node', counts: 'KiB of these packets', capacity: 2048, tokensPerSecond: 256 },
   pageFetches: { counted: 'each-node', counts: 'pages that one user has the server fetch for previews; beyond it a link has no preview', capacity: 30, tokensPerSecond: 1 / 5 },
   // Photos of pages count for no limit of their readers, and are kept for eight days if nobody sends the link.
   pagePictures: { counted: 'each-node', counts: 'pictures of pages that one user has the server fetch for previews; beyond it a preview has no picture', capacity: 100, tokensPerSecond: 1 / 120 },

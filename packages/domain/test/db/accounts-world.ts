@@ -52,6 +52,9 @@ export const CONFIG: DomainConfig = {
   passkeyOrigins: [],
   langDir: undefined,
   premium: 'self',
+  calls: 'on',
+  turnUrls: [],
+  turnSecret: undefined,
   workers: 1,
 };
 

@@ -35,6 +35,8 @@ const ownersMetric = defineGauge({ name: 'aerogram_push_owners', help: 'Users wi
 export interface PusherDeps {
   source: UpdateSource;
   channels: ChannelSource;
+  /** Says what a device is told when it connects, because it may have missed it and nothing logs it; absent: nothing. */
+  calls?: { listShown(device: { userId: bigint; authKeyId: bigint }): Promise<tl.Update[]> } | undefined;
   bus: Bus;
   clock: Clock;
   log: Logger;
@@ -104,6 +106,7 @@ class BusPusher implements ServerPusher {
     try {
       await this.#openQueue(userId).attach(session);
       await this.#followed.refresh(userId);
+      void this.#tellCalls(userId, session);
     } catch (error) {
       this.detach(session);
       throw error;
@@ -149,6 +152,16 @@ class BusPusher implements ServerPusher {
     this.#queues.clear();
     this.#feeds.clear();
     this.#owners.clear();
+  }
+
+  /** Tells a device of the calls that it may have missed. Never rejects: what cannot be read is not told. */
+  async #tellCalls(userId: bigint, session: LiveSession): Promise<void> {
+    const { calls, log } = this.#deps;
+    try {
+      for (const update of (await calls?.listShown({ userId, authKeyId: session.authKeyId })) ?? []) this.#queues.get(userId)?.queue.tell(session, update);
+    } catch (error) {
+      log.warn({ err: error }, 'a device could not be told of calls');
+    }
   }
 
   #openQueue(userId: bigint): PushQueue {

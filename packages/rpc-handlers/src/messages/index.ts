@@ -15,6 +15,7 @@ export { deleteHistory } from './deleteHistory.ts';
 export { deleteMessages } from './deleteMessages.ts';
 export { deleteParticipantReaction } from './deleteParticipantReaction.ts';
 export { deleteParticipantReactions } from './deleteParticipantReactions.ts';
+export { deletePhoneCallHistory } from './deletePhoneCallHistory.ts';
 export { deletePollAnswer } from './deletePollAnswer.ts';
 export { deleteRevokedExportedChatInvites } from './deleteRevokedExportedChatInvites.ts';
 export { deleteSavedHistory } from './deleteSavedHistory.ts';

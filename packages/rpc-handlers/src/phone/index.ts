@@ -1,3 +1,12 @@
+export { acceptCall } from './acceptCall.ts';
+export { confirmCall } from './confirmCall.ts';
 export { createGroupCall } from './createGroupCall.ts';
+export { discardCall } from './discardCall.ts';
+export { getCallConfig } from './getCallConfig.ts';
 export { getGroupCallJoinAs } from './getGroupCallJoinAs.ts';
+export { receivedCall } from './receivedCall.ts';
 export { requestCall } from './requestCall.ts';
+export { saveCallDebug } from './saveCallDebug.ts';
+export { saveCallLog } from './saveCallLog.ts';
+export { sendSignalingData } from './sendSignalingData.ts';
+export { setCallRating } from './setCallRating.ts';

@@ -1,14 +1,21 @@
-import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
-/** There are no calls yet. Lists of calls offer them nevertheless, and apps say after this error that the other one does not accept any. */
+import { PRIVATE_QUOTAS } from '../quotas.ts';
+import { answerCall, deviceOf, PROTOCOL_LIMITS } from './call-of.ts';
+
+/** Calls somebody; all their devices ring. */
 export const requestCall = defineMethod({
   method: 'phone.requestCall',
   access: 'user',
-  cost: 2,
-  repeat: 'read',
-  async handler(ctx, { user_id }) {
+  cost: 10,
+  limits: PROTOCOL_LIMITS,
+  quotas: [...PRIVATE_QUOTAS, 'callRequests'],
+  repeat: 'random_id',
+  presence: 'acting',
+  elsewhere: { user_id: 'USER_PRIVACY_RESTRICTED' },
+  async handler(ctx, { user_id, random_id: randomId, g_a_hash: gAHash, protocol, video }) {
     const row = await ctx.domain.peers.accessInputUser(ctx.userId, user_id);
-    throw rpcError(row.user_id === ctx.userId || row.bot ? 'USER_ID_INVALID' : 'USER_PRIVACY_RESTRICTED');
+    const peer = { kind: 'user', userId: row.user_id, peerId: row.user_id, isSelf: row.user_id === ctx.userId, row } as const;
+    return answerCall(ctx, await ctx.domain.calls.doRequest(deviceOf(ctx), peer, { randomId, gAHash, video: video === true, protocol }));
   },
 });

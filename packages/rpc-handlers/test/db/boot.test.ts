@@ -233,7 +233,7 @@ describe('calls at client start', () => {
     const { chats: [seen] } = (await answerOf({ _: 'messages.getChats', id: [group!.id] }, bob.authKeyId)) as tl.messages.chats;
     expect((seen as tl.chat).admin_rights).toMatchObject({ ban_users: true, manage_call: undefined });
 
-    // Before a call, apps ask for the numbers of the key. Then they say that nobody can be called.
+    // Before a call, apps ask for the numbers of the key. Then they say that this one cannot be called.
     const { g, p, random, version } = (await answerOf({ _: 'messages.getDhConfig', version: 0, random_length: 256 })) as tl.messages.dhConfig;
     expect([g, p.length, random.length]).toEqual([3, 256, 256]);
     expect(await answerOf({ _: 'messages.getDhConfig', version, random_length: 0 })).toMatchObject({ _: 'messages.dhConfigNotModified' });

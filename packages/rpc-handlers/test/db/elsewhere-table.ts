@@ -66,7 +66,7 @@ export const REFUSING: readonly string[] = [
   'payments.getStarsSubscriptions', 'payments.getStarsTransactions', 'stories.getStoriesArchive',
   // Secret chats.
   'messages.requestEncryption',
-  // Calls, which there are none of.
+  // Calls, which stay within a data centre so far.
   'phone.createGroupCall', 'phone.getGroupCallJoinAs', 'phone.requestCall',
 ];
 
@@ -75,5 +75,5 @@ export const ERRORS: Readonly<Record<string, string>> = {
   'messages.sendMultiMedia.peer': 'CHAT_SEND_MEDIA_FORBIDDEN', 'messages.uploadMedia.peer': 'CHAT_SEND_MEDIA_FORBIDDEN',
   'messages.getBotCallbackAnswer.peer': 'BOT_INVALID', 'messages.getInlineBotResults.bot': 'BOT_INVALID', 'messages.sendBotRequestedPeer.peer': 'BOT_INVALID',
   'bots.allowSendMessage.bot': 'BOT_INVALID', 'bots.canSendMessage.bot': 'BOT_INVALID', 'bots.exportBotToken.bot': 'BOT_INVALID', 'bots.getBotInfo.bot': 'BOT_INVALID', 'bots.reorderUsernames.bot': 'BOT_INVALID',
-  'bots.setBotInfo.bot': 'BOT_INVALID', 'bots.toggleUsername.bot': 'BOT_INVALID', 'photos.updateProfilePhoto.bot': 'BOT_INVALID', 'photos.uploadProfilePhoto.bot': 'BOT_INVALID', 'messages.requestEncryption.user_id': 'USER_ID_INVALID',
+  'bots.setBotInfo.bot': 'BOT_INVALID', 'bots.toggleUsername.bot': 'BOT_INVALID', 'photos.updateProfilePhoto.bot': 'BOT_INVALID', 'photos.uploadProfilePhoto.bot': 'BOT_INVALID', 'messages.requestEncryption.user_id': 'USER_ID_INVALID', 'phone.requestCall.user_id': 'USER_PRIVACY_RESTRICTED',
 };

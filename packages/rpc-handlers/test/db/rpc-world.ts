@@ -58,7 +58,7 @@ export async function createRpcWorld(seed: string, log: Logger = silentLogger, d
       homeDcId: 2, dcIds: [1, 2, 3, 4, 5], testMode: true, testAnywhere: false, testLimits: false, testDc: false, publicAddress: undefined,
       publicAddressV6: undefined, publicPort: 0, allowedApps: [], passkeyDomain: 'localhost', passkeyOrigins: [], guestKeyDays: 30, takeoutDelay: 86_400, fileHookFailure: 'refuse', groupMembersMax: 200, supergroupMembersMax: 200_000, channelsPerUserMax: 500, botsPerGroupMax: 20, botsPerOwnerMax: 20, botApiLocal: false, gigagroupMembersMin: 199_000,
       channelBehindMax: 1000, channelLogEvents: 100_000, channelLogDays: 30, adminLogHours: 48, adminLogEvents: 10_000, adminLogBytes: 4_194_304, ownerReturnDays: 7, publicSearchesPerDay: 100, uploadPartsMax: 4000, unsentFilesMax: 1000, unsentFileBytes: 2 ** 34, blobCheckDays: 30, walArchiveDays: 0, cdnMinSubscribers: 100_000, cdnMinRequests: 0, loginCodeTtlMs: 300_000,
-      loginEmailRequired: false, signUp: 'open', mailDomains: [], webAddress: undefined, enterUrl: 'http://localhost:8080/enter', oidcName: 'the company', oidcClientId: undefined, oidcCheckEveryS: 3600, langDir: undefined, premium: 'self', workers: 1, ...config,
+      loginEmailRequired: false, signUp: 'open', mailDomains: [], webAddress: undefined, enterUrl: 'http://localhost:8080/enter', oidcName: 'the company', oidcClientId: undefined, oidcCheckEveryS: 3600, langDir: undefined, premium: 'self', workers: 1, calls: 'on', turnUrls: [], turnSecret: undefined, ...config,
     },
   });
   const dispatcher = createDispatcher({ ...deps, domain, methods, flood: { capacity: 1e9, tokensPerSecond: 1e9 } });

@@ -6,6 +6,7 @@ import { DC_SETTINGS } from './dc-settings.ts';
 import { FETCH_SETTINGS } from './fetch-settings.ts';
 import { FILE_SETTINGS } from './file-settings.ts';
 import { NODE_SETTINGS } from './node-settings.ts';
+import { CALL_SETTINGS } from './call-settings.ts';
 import { NOTICE_SETTINGS } from './notice-settings.ts';
 import { OIDC_SETTINGS } from './oidc-settings.ts';
 import { SIGN_UP_SETTINGS } from './sign-up-settings.ts';
@@ -346,6 +347,7 @@ export const SETTINGS = {
   }),
   ...BOT_SETTINGS,
   ...NOTICE_SETTINGS,
+  ...CALL_SETTINGS,
   ...CHAT_SETTINGS,
   ...FILE_SETTINGS,
   ...NODE_SETTINGS,

@@ -140,6 +140,7 @@ import { migration as installedSets } from './0139-installed-sets.ts';
 import { migration as madeSets } from './0140-made-sets.ts';
 import { migration as secretChats } from './0141-secret-chats.ts';
 import { migration as chatThemes } from './0142-chat-themes.ts';
+import { migration as phoneCalls } from './0143-phone-calls.ts';
 import type { Migration } from './migration.ts';
 
 /** All migrations, in order. */
@@ -149,7 +150,7 @@ export const MIGRATIONS: readonly Migration[] = [
   refusedScheduled, groups, mentions, channelMessages, channelGaps, pinnedPosts, channelSearch, channelLogs, lifetimeDates, messageCounts, sendAs, hiddenHistory, publicChannels, channelReads, scheduledSendAs, channelLooks,
   adminLog, channelWords, publicPosts, sharedFolders, personalChannels, similarChannels, invites, operators, roleCounts, reportQueue, noMigratedMaxId,
   logParts, linksOfBanned, files, blobChecks, blobsByMasterKey, strayClaims, unsentFiles, documentHashes, knownStrays, uploadShapes, blobAttempts, keptDocuments,
-  heardPosts, blobModeration, profilePhotos, fileHook, chatPhotos, fallbackPhotos, contactPhotos, wallpapers, pagePhotos, videoAvatars, keptDates, cdnNodes, cdnFiles, unacceptedPlaces, seenPosts, availableReactions, leftByChoice, shownAdders, bannedOwners, bots, botQueries, botFather, inline, botInfo, botPrivacy, qts, confirmedQts, botFiles, botUpdates, botWebhooks, threads, topics, linkedChats, generalTopic, topicsInUse, topicMarks, postComments, existingTopics, polls, channelReactions, unreadPollVotes, botNews, groupReactions, pollFiles, placesOfDocuments, unseenOfAuthors, filesOfUnsentPolls, nodes, nodeFacts, sharedLeases, timelines, botLogOuts, invitations, takeouts, administration, companyAccounts, admins, support, invitationLinks, homes, linkNodes, homeChanges, revokedCertificates, keptBytes, botSight, claimedNames, unaskedClaims, notices, emojiStatuses, installedSets, madeSets, secretChats, chatThemes,
+  heardPosts, blobModeration, profilePhotos, fileHook, chatPhotos, fallbackPhotos, contactPhotos, wallpapers, pagePhotos, videoAvatars, keptDates, cdnNodes, cdnFiles, unacceptedPlaces, seenPosts, availableReactions, leftByChoice, shownAdders, bannedOwners, bots, botQueries, botFather, inline, botInfo, botPrivacy, qts, confirmedQts, botFiles, botUpdates, botWebhooks, threads, topics, linkedChats, generalTopic, topicsInUse, topicMarks, postComments, existingTopics, polls, channelReactions, unreadPollVotes, botNews, groupReactions, pollFiles, placesOfDocuments, unseenOfAuthors, filesOfUnsentPolls, nodes, nodeFacts, sharedLeases, timelines, botLogOuts, invitations, takeouts, administration, companyAccounts, admins, support, invitationLinks, homes, linkNodes, homeChanges, revokedCertificates, keptBytes, botSight, claimedNames, unaskedClaims, notices, emojiStatuses, installedSets, madeSets, secretChats, chatThemes, phoneCalls,
 ];
 
 /** The version of a database to which all migrations were applied. */

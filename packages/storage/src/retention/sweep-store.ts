@@ -41,6 +41,7 @@ export const dropExpired = [
   // Whoever was added by a stranger and is gone again still counts for as long as a first contact without a reply.
   defineStatement('drop_ended_places', 'DELETE FROM unaccepted_places WHERE ended_date < $1::integer - 30 * 86400'),
   defineStatement('drop_bot_updates', 'DELETE FROM bot_updates WHERE expires_date <= $1::integer'),
+  defineStatement('drop_ended_calls', 'DELETE FROM phone_calls WHERE ended_date < $1::integer - 30 * 86400'),
   defineStatement('drop_tmp_passwords', 'DELETE FROM tmp_passwords WHERE expires_date < $1::integer'),
 ];
 
@@ -60,6 +61,8 @@ export const dropFuture = [
         SET added_date = LEAST(added_date, $1::integer), ended_date = LEAST(ended_date, $1::integer), full_date = LEAST(full_date, $1::integer)
       WHERE added_date > $1::integer + 60 OR ended_date > $1::integer + 60 OR full_date > $1::integer + 86400`,
   ),
+  // No call lasts longer than a day.
+  defineStatement('pull_phone_calls', 'UPDATE phone_calls SET deadline = $1::integer + 86400 WHERE ended_date IS NULL AND deadline > $1::integer + 86460'),
   // No message has a lifetime longer than a year.
   defineStatement('pull_expiring_messages', 'UPDATE expiring_messages SET expires_date = $1::integer + 365 * 86400 WHERE expires_date > $1::integer + 366 * 86400'),
 ];

@@ -1,5 +1,6 @@
 import type { AccountsTables } from './accounts.ts';
 import type { BotsTables } from './bots.ts';
+import type { CallTables } from './calls.ts';
 import type { CdnTables } from './cdn.ts';
 import type { ChatsTables } from './chats.ts';
 import type { FilesTables } from './files.ts';
@@ -21,4 +22,4 @@ import type { ThreadsTables } from './threads.ts';
 import type { WebPagesTables } from './web-pages.ts';
 
 /** All tables, for Kysely. */
-export interface Tables extends FoundationTables, AccountsTables, MessagesTables, SecurityTables, CompanyTables, PeopleTables, SearchTables, ChatsTables, WebPagesTables, GroupsTables, ThreadsTables, PollsTables, ModerationTables, FolderLinksTables, InvitesTables, FilesTables, CdnTables, BotsTables, HomesTables, StickerTables, SecretChatsTables {}
+export interface Tables extends FoundationTables, AccountsTables, MessagesTables, SecurityTables, CompanyTables, PeopleTables, SearchTables, ChatsTables, WebPagesTables, GroupsTables, ThreadsTables, PollsTables, ModerationTables, FolderLinksTables, InvitesTables, FilesTables, CdnTables, BotsTables, HomesTables, StickerTables, SecretChatsTables, CallTables {}

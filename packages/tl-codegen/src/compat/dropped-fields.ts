@@ -2,7 +2,8 @@
 // answer would stay unset without being listed, a test fails for each other field that is lost, and an entry that nothing needs any more is an error too.
 
 const ADS = 'this server has no sponsored messages';
-const CALLS = 'this server has no calls';
+const CALLS = 'apps of these layers offer no calls here';
+const CONFERENCES = 'this server has no calls of several people';
 const GIFTS = 'Premium is not sold here';
 
 /** Optional fields of old answers that nothing fills, because the newest layer does not have what they say. */
@@ -14,12 +15,12 @@ export const UNFILLED_FIELDS: Readonly<Record<string, string>> = {
   'config#330b4067.ignore_phone_entities': 'phone numbers are marked as such in texts',
   'config#330b4067.pfs_enabled': 'clients decide themselves whether they use temporary keys',
   'config#330b4067.phonecalls_enabled': CALLS,
-  'groupCall#cdf8d3e3.conference_from_call': CALLS,
-  'phoneCall#3ba5940c.conference_call': CALLS,
-  'phoneCallAccepted#22fd7181.conference_call': CALLS,
-  'phoneCallDiscarded#f9d25503.conference_call': CALLS,
-  'phoneCallRequested#45361c63.conference_call': CALLS,
-  'phoneCallWaiting#eed42858.conference_call': CALLS,
+  'groupCall#cdf8d3e3.conference_from_call': CONFERENCES,
+  'phoneCall#3ba5940c.conference_call': CONFERENCES,
+  'phoneCallAccepted#22fd7181.conference_call': CONFERENCES,
+  'phoneCallDiscarded#f9d25503.conference_call': CONFERENCES,
+  'phoneCallRequested#45361c63.conference_call': CONFERENCES,
+  'phoneCallWaiting#eed42858.conference_call': CONFERENCES,
   'sponsoredMessage#3a836df8.channel_post': ADS,
   'sponsoredMessage#3a836df8.chat_invite': ADS,
   'sponsoredMessage#3a836df8.chat_invite_hash': ADS,
@@ -43,9 +44,9 @@ export const LOST_FIELDS: Readonly<Record<string, string>> = {
   'messages.viewSponsoredMessage#673ad8f1.peer': ADS,
   'payments.botCancelStarsSubscription#57f9ece6.invoice_slug': 'payments are not there yet; without a charge the request is refused',
   'payments.getSavedStarGifts#23830de9.exclude_limited': 'is now two fields, and this server has no gifts',
-  'phone.joinGroupCall#d61e1df3.key_fingerprint': CALLS,
-  'phone.requestCall#a6c4600c.conference_call': CALLS,
-  'phoneCallDiscardReasonAllowGroupCall#afe2b839.encrypted_key': CALLS,
+  'phone.joinGroupCall#d61e1df3.key_fingerprint': CONFERENCES,
+  'phone.requestCall#a6c4600c.conference_call': CONFERENCES,
+  'phoneCallDiscardReasonAllowGroupCall#afe2b839.encrypted_key': CONFERENCES,
 };
 
 /** Fields of constructors that a layer lacks, which the constructor that goes instead has too, but with another meaning. */

@@ -1,0 +1,157 @@
+import { type Database, defineStatement, type Tx } from '@aerogram/storage';
+
+import type { CallProtocol } from './call-protocol.ts';
+import type { CallEnd } from './call-reason.ts';
+import { CALL_LIMITS, type CallDevice, type CallRow, NO_DEVICE } from './call-row.ts';
+
+const findOne = defineStatement<CallRow>('find_phone_call', 'SELECT * FROM phone_calls WHERE owner_id = $1 AND call_id = $2');
+
+// The lower id first, as counters are locked.
+const lockBoth = defineStatement<CallRow>(
+  'lock_phone_call',
+  'SELECT * FROM phone_calls WHERE owner_id = ANY ($1::bigint[]) AND call_id = $2::bigint ORDER BY owner_id FOR UPDATE',
+);
+
+const findRequest = defineStatement<CallRow>(
+  'find_phone_call_request',
+  `SELECT * FROM phone_calls WHERE owner_id = $1 AND auth_key_id = $2 AND random_id = $3 AND peer_id = $4 AND g_a_hash = $5 AND is_caller ORDER BY date DESC LIMIT 1`,
+);
+
+const countWaiting = defineStatement<{ owner_id: bigint; count: number }>(
+  'count_waiting_phone_calls',
+  'SELECT owner_id, count(*)::integer AS count FROM phone_calls WHERE owner_id = ANY ($1::bigint[]) AND ended_date IS NULL AND started_date IS NULL GROUP BY owner_id',
+);
+
+const insertBoth = defineStatement(
+  'insert_phone_call',
+  `INSERT INTO phone_calls (owner_id, call_id, is_caller, peer_id, access_hash, auth_key_id, peer_auth_key_id, random_id, video, g_a_hash, protocol_flags, min_layer, max_layer, versions, date, deadline)
+   SELECT o.owner_id, $4::bigint, o.is_caller, o.peer_id, o.access_hash, o.auth_key_id, o.peer_auth_key_id, $5::integer, $6::boolean, $7::bytea, $8::integer, $9::integer, $10::integer, $11::text[], $12::integer, $13::integer
+     FROM (VALUES ($1::bigint, true, $2::bigint, $14::bigint, $3::bigint, ${NO_DEVICE}::bigint), ($2::bigint, false, $1::bigint, $15::bigint, ${NO_DEVICE}::bigint, $3::bigint))
+       AS o (owner_id, is_caller, peer_id, access_hash, auth_key_id, peer_auth_key_id)`,
+);
+
+const OF_BOTH = 'owner_id = ANY ($1::bigint[]) AND call_id = $2::bigint';
+
+const noteReceived = defineStatement<CallRow>('note_phone_call_received', `UPDATE phone_calls SET received_date = $3::integer, deadline = $4::integer WHERE ${OF_BOTH} RETURNING *`);
+
+const noteAccepted = defineStatement<CallRow>(
+  'note_phone_call_accepted',
+  `UPDATE phone_calls SET accepted_date = $3::integer, received_date = coalesce(received_date, $3::integer), deadline = $4::integer, g_b = $5::bytea,
+          auth_key_id = CASE WHEN is_caller THEN auth_key_id ELSE $6::bigint END, peer_auth_key_id = CASE WHEN is_caller THEN $6::bigint ELSE peer_auth_key_id END,
+          protocol_flags = $7::integer, min_layer = $8::integer, max_layer = $9::integer, versions = $10::text[]
+    WHERE ${OF_BOTH} RETURNING *`,
+);
+
+const noteStarted = defineStatement<CallRow>(
+  'note_phone_call_started',
+  `UPDATE phone_calls SET started_date = $3::integer, deadline = $4::integer, g_a = $5::bytea, fingerprint = $6::bigint, p2p = $7::boolean WHERE ${OF_BOTH} RETURNING *`,
+);
+
+const noteEnded = defineStatement<CallRow>('note_phone_call_ended', `UPDATE phone_calls SET ended_date = $3::integer, reason = $4::integer, duration = $5::integer WHERE ${OF_BOTH} RETURNING *`);
+
+const noteRating = defineStatement('note_phone_call_rating', 'UPDATE phone_calls SET rating = $3::integer WHERE owner_id = $1 AND call_id = $2 AND rating IS NULL');
+
+const findOverdue = defineStatement<Pick<CallRow, 'owner_id' | 'call_id' | 'peer_id'>>(
+  'find_overdue_phone_calls',
+  'SELECT owner_id, call_id, peer_id FROM phone_calls WHERE ended_date IS NULL AND deadline <= $1::integer ORDER BY deadline, call_id LIMIT $2::integer',
+);
+
+const findFrom = defineStatement<CallRow>(
+  'find_ringing_phone_call',
+  'SELECT * FROM phone_calls WHERE owner_id = $1 AND peer_id = $2 AND ended_date IS NULL AND accepted_date IS NULL AND NOT is_caller ORDER BY date DESC LIMIT 1',
+);
+
+const findRecent = defineStatement<CallRow>(
+  'find_recent_phone_calls',
+  'SELECT * FROM phone_calls WHERE owner_id = $1::bigint AND (ended_date IS NULL OR ended_date >= $2::integer) ORDER BY date LIMIT $3::integer',
+);
+
+/** What names one call for both sides. */
+export type CallOfTwo = Pick<CallRow, 'owner_id' | 'peer_id' | 'call_id'>;
+
+const keyOf = ({ owner_id, peer_id, call_id }: CallOfTwo): [bigint[], bigint] => [[owner_id, peer_id], call_id];
+
+/** Finds one side of a call. */
+export async function findCall(db: Pick<Database, 'run'>, ownerId: bigint, callId: bigint): Promise<CallRow | undefined> {
+  return (await db.run(findOne, [ownerId, callId])).rows[0];
+}
+
+/** Locks both sides of a call: whatever decides about it waits for this lock. @returns the sides that are there; one is missing if its account was deleted */
+export async function lockCall(tx: Tx, call: CallOfTwo): Promise<CallRow[]> {
+  return (await tx.run(lockBoth, keyOf(call))).rows;
+}
+
+/** What a device sends to call somebody. */
+export interface CallRequest extends CallDevice {
+  peerId: bigint;
+  randomId: number;
+  gAHash: Uint8Array;
+}
+
+/** Finds the call that a repeated request has made. */
+export async function findRequested(db: Pick<Database, 'run'>, { userId, authKeyId, randomId, peerId, gAHash }: CallRequest): Promise<CallRow | undefined> {
+  return (await db.run(findRequest, [userId, authKeyId, randomId, peerId, gAHash])).rows[0];
+}
+
+/** The number of calls of the one of these people who has most of those in which nobody talks yet. */
+export async function countWaitingCalls(tx: Tx, owners: readonly bigint[]): Promise<number> {
+  const { rows } = await tx.run(countWaiting, [owners]);
+  return Math.max(0, ...rows.map(({ count }) => count));
+}
+
+/** A call that begins. */
+export interface NewCall extends CallRequest {
+  callId: bigint;
+  /** Of the caller and the callee. */
+  accessHashes: [bigint, bigint];
+  video: boolean;
+  protocol: CallProtocol;
+}
+
+/** Writes both sides of a call that begins. */
+export async function insertCall(tx: Tx, { userId, authKeyId, peerId, randomId, gAHash, callId, accessHashes, video, protocol }: NewCall, nowDate: number): Promise<CallRow[]> {
+  const { protocol_flags, min_layer, max_layer, versions } = protocol;
+  await tx.run(insertBoth, [userId, peerId, authKeyId, callId, randomId, video, gAHash, protocol_flags, min_layer, max_layer, versions, nowDate, nowDate + CALL_LIMITS.receiveS, ...accessHashes]);
+  return lockCall(tx, { owner_id: userId, peer_id: peerId, call_id: callId });
+}
+
+/** Writes that a device rings. */
+export async function saveReceived(tx: Tx, call: CallOfTwo, nowDate: number): Promise<CallRow[]> {
+  return (await tx.run(noteReceived, [...keyOf(call), nowDate, nowDate + CALL_LIMITS.ringS])).rows;
+}
+
+/** Writes which device has answered. @param protocol of both */
+export async function saveAccepted(tx: Tx, call: CallOfTwo, answer: { authKeyId: bigint; gB: Uint8Array; protocol: CallProtocol }, nowDate: number): Promise<CallRow[]> {
+  const { protocol_flags, min_layer, max_layer, versions } = answer.protocol;
+  return (await tx.run(noteAccepted, [...keyOf(call), nowDate, nowDate + CALL_LIMITS.connectS, answer.gB, answer.authKeyId, protocol_flags, min_layer, max_layer, versions])).rows;
+}
+
+/** Writes that the keys were exchanged. */
+export async function saveStarted(tx: Tx, call: CallOfTwo, keys: { gA: Uint8Array; fingerprint: bigint; p2p: boolean }, nowDate: number): Promise<CallRow[]> {
+  return (await tx.run(noteStarted, [...keyOf(call), nowDate, nowDate + CALL_LIMITS.talkS, keys.gA, keys.fingerprint, keys.p2p])).rows;
+}
+
+/** Writes how a call has ended. */
+export async function saveEnded(tx: Tx, call: CallOfTwo, { reason, duration }: CallEnd, nowDate: number): Promise<CallRow[]> {
+  return (await tx.run(noteEnded, [...keyOf(call), nowDate, reason, duration])).rows;
+}
+
+/** Writes what one side thought of a call. @returns whether it is the first time */
+export async function saveRating(tx: Tx, { owner_id, call_id }: CallOfTwo, rating: number): Promise<boolean> {
+  return (await tx.run(noteRating, [owner_id, call_id, rating])).count > 0;
+}
+
+/** Lists the sides of calls whose time is over. One may be alone, if the other account was deleted. */
+export async function listOverdue(db: Pick<Database, 'run'>, nowDate: number, limit: number): Promise<CallOfTwo[]> {
+  return (await db.run(findOverdue, [nowDate, limit])).rows;
+}
+
+/** Finds the newest call from somebody that rings. */
+export async function findRingingFrom(db: Pick<Database, 'run'>, ownerId: bigint, callerId: bigint): Promise<CallRow | undefined> {
+  return (await db.run(findFrom, [ownerId, callerId])).rows[0];
+}
+
+/** Lists the calls of somebody that have not ended before a date. */
+export async function listRecent(db: Pick<Database, 'run'>, ownerId: bigint, endedSince: number, limit: number): Promise<CallRow[]> {
+  return (await db.run(findRecent, [ownerId, endedSince, limit])).rows;
+}

@@ -1,0 +1,47 @@
+import { isIP } from 'node:net';
+
+import { choiceSetting, listSetting, optionalTextSetting } from './setting-types.ts';
+
+/** A server by which the devices of a call find a way to each other, or which passes on what they send. */
+export interface TurnUrl {
+  kind: 'stun' | 'turn';
+  /** An IP address without brackets, or a name. */
+  host: string;
+  port: number;
+}
+
+const DEFAULT_PORT = 3478;
+const URL_FORM = /^(stun|turn):(?:\[([0-9a-f:.]+)\]|([a-z0-9.-]+))(?::(\d{1,5}))?$/i;
+
+/** Parses `turn:192.0.2.7:3478`, `stun:calls.example.org` or `turn:[2001:db8::7]`. @throws Error */
+export function parseTurnUrl(text: string): TurnUrl {
+  const [, kind = '', v6, name, digits] = URL_FORM.exec(text) ?? [];
+  const host = v6 ?? name ?? '';
+  const port = digits === undefined ? DEFAULT_PORT : Number(digits);
+  if (host === '' || (v6 !== undefined && isIP(v6) !== 6)) throw new Error(`must look like turn:192.0.2.7:3478, not ${text}`);
+  if (port < 1 || port > 65_535) throw new Error(`must have a port from 1 to 65535, not ${port}`);
+  return { kind: kind.toLowerCase() as TurnUrl['kind'], host, port };
+}
+
+/** Settings of calls. */
+export const CALL_SETTINGS = {
+  calls: choiceSetting({
+    env: 'AEROGRAM_CALLS',
+    choices: ['on', 'off'],
+    default: 'on',
+    doc: 'Whether people can call each other (docs/calls.md). Off: apps show no buttons for calls, and whoever calls is told that the other one does not accept calls.',
+  }),
+  turnUrls: listSetting({
+    env: 'AEROGRAM_TURN_URLS',
+    default: '',
+    item: 'URL, such as turn:192.0.2.7:3478 or stun:192.0.2.7:3478',
+    most: 8,
+    parseItem: parseTurnUrl,
+    doc: 'Relays for calls, such as a coturn beside this server (docs/calls.md). Addresses are safer than names, which some apps do not look up. Without a relay, calls connect only between people who let each other know their address, and only in networks that allow it.',
+  }),
+  turnSecret: optionalTextSetting({
+    env: 'AEROGRAM_TURN_SECRET',
+    secret: true,
+    doc: 'The secret that this server shares with these relays (static-auth-secret of coturn). Each call gets a user and a password of its own, which end after two days. Without it, relays are only asked for addresses.',
+  }),
+};
