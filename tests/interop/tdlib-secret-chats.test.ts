@@ -115,7 +115,8 @@ describe.runIf(missing === undefined)(`TDLib and secret chats${missing === undef
       };
       await expect.poll(hasPhoto, { timeout: 20_000, interval: 100 }).toBe(false);
     }
-    await bob.client.request({ _: 'sendChatScreenshotTakenNotification', chat_id: there.chatId });
+    const timer = await seesContent(bob.client, there.chatId, 'messageChatSetMessageAutoDeleteTime');
+    await bob.client.request({ _: 'viewMessages', chat_id: there.chatId, message_ids: [timer.id], source: { _: 'messageSourceScreenshot' }, force_read: true });
     await seesContent(alice.client, own.id, 'messageScreenshotTaken');
 
     await bob.client.request({ _: 'closeSecretChat', secret_chat_id: there.secretChatId });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Actor, Device } from '@aerogram/dev-env';
-import { Long, type tl } from '@mtcute/node';
+import type { Long, tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 
 /** A number that a device may show in a key exchange: it is in the range that both sides demand. */

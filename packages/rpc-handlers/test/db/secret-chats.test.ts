@@ -23,9 +23,9 @@ afterAll(() => world[Symbol.asyncDispose]());
 const signUp = (): Promise<Person> => world.signUp(`99966${5}${String(1000 + people++)}`, 'Person');
 
 /** The answer of a call, or the error that it was refused with. */
-async function ask<M extends keyof tl.RpcMethods & keyof typeof METHODS>({ authKeyId }: Person, query: tl.RpcMethods[M]['req']): Promise<tl.RpcMethods[M]['res'] | string> {
-  const { body, error } = await world.call(authKeyId, query as tl.AnyMethod);
-  return error ?? (readResult(new TlReader(body), METHODS[query._ as M].result) as tl.RpcMethods[M]['res']);
+async function ask<M extends keyof tl.RpcMethods>({ authKeyId }: Person, query: tl.RpcMethods[M]['req']): Promise<tl.RpcMethods[M]['res'] | string> {
+  const { body, error } = await world.call(authKeyId, query);
+  return error ?? readResult(new TlReader(body), METHODS[query._ as M].result);
 }
 
 function dhValue(): Uint8Array {
