@@ -166,6 +166,8 @@ export async function stageForms(server: ServerInfo, world: World, tag: string):
     phone: { new: phone, spaced: `+${phone.slice(0, 3)} ${phone.slice(3)}` },
     now: () => Math.floor(Date.now() / 1000),
     random: () => systemRandom.int63(),
+    // In the range that both sides of a key exchange demand.
+    dh: new Uint8Array(256).fill(0x5a),
     zeros: { 32: new Uint8Array(32), 1000: new Uint8Array(1000), 524288: new Uint8Array(524_288) },
   };
   return { ann, bob, carol, values };

@@ -1,4 +1,5 @@
 import { type Clock, silentLogger, systemClock } from '@aerogram/runtime';
+import { beginEpoch } from '@aerogram/storage';
 import { METHODS, readResult, TlReader, type tl } from '@aerogram/tl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -91,6 +92,29 @@ describe('secret chats', () => {
     await world.db.transact('test', (tx) => tx.q.updateTable('authorizations').set({ confirmed_date: systemClock.now() + shiftS }).where('user_id', 'in', [alice.userId, bob.userId]).execute());
     await runJob('prune-device-events');
     expect(await count('device_events')).toBe(1);
+  });
+
+  it('go on with other numbers after a restore or a fail-over, so that none is given twice', async () => {
+    const [alice, bob] = [await signUp(), await signUp()];
+    const chat = await open(alice, bob);
+    const send = (random_id: bigint): Promise<unknown> => ask<'messages.sendEncrypted'>(alice, { _: 'messages.sendEncrypted', peer: chat.own, random_id, data: Uint8Array.of(1) });
+    const missed = async (qts: number): Promise<[bigint[], number]> => {
+      const { pts, date } = (await ask<'updates.getState'>(bob, { _: 'updates.getState' })) as tl.updates.state;
+      const found = (await ask<'updates.getDifference'>(bob, { _: 'updates.getDifference', pts, date, qts })) as tl.updates.difference;
+      return [found.new_encrypted_messages.map((message) => message.random_id), found.state.qts];
+    };
+    await send(1n);
+    expect(await missed(1)).toEqual([[1n], 2]);
+    // A fail-over: the logs jump when they are locked, and readers see it at once.
+    await world.db.transact('test', (tx) => tx.q.updateTable('meta').set({ value: '2' }).where('key', '=', 'epoch').execute());
+    expect(await missed(2)).toEqual([[], 1_000_002]);
+    await send(2n);
+    expect(await missed(2)).toEqual([[2n], 1_000_003]);
+    // A restore: all logs jump.
+    await beginEpoch(world.db.url, { isOurs: true });
+    expect(await missed(1_000_003)).toEqual([[], 2_000_003]);
+    await send(3n);
+    expect(await missed(1_000_003)).toEqual([[3n], 2_000_004]);
   });
 
   it('keep a file until thirty days after the last message that names it', async () => {
