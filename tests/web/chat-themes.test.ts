@@ -24,7 +24,7 @@ describe.skipIf(!hasChromium)('themes of chats in the web client', () => {
     await ann.page.getByRole('complementary', { name: 'Info' }).getByRole('button', { name: 'Change theme' }).click();
     await ann.dialog('Theme of this chat').getByRole('button', { name: '🌊 Sea' }).click();
     await ann.page.getByRole('complementary', { name: 'Info' }).getByRole('button', { name: 'Change theme' }).getByText('Sea').waitFor();
-    await bob.page.getByText('Ann changed the theme of this chat to 🌊').waitFor();
+    await bob.messages.getByText('Ann changed the theme of this chat to 🌊').waitFor();
     await expect.poll(() => own(bob)).not.toBe(usual);
     expect(await own(ann)).toBe(await own(bob));
     await bob.actor.main.change({ _: 'messages.setChatTheme', peer: bob.actor.main.inputPeer(ann.actor.id), theme: { _: 'inputChatThemeEmpty' } });

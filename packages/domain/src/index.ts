@@ -102,7 +102,7 @@ export {
   type ModeratedBlob, saveBlobBlock, type StrayDoubt,
 } from './blobs/index.ts';
 export {
-  bundledEmojiAlt, customEmojiIn, DEFAULT_REACTION, doCreateFileLink, FILE_LINK_MAX_S, type GivenEmoji, isBundled, isBundledEmoji, isEffect, keyOfReaction, KNOWN_REACTIONS,
+  ALLOWED_REACTIONS_MAX, bundledEmojiAlt, customEmojiIn, DEFAULT_REACTION, doCreateFileLink, FILE_LINK_MAX_S, type GivenEmoji, isBundled, isBundledEmoji, isEffect, keyOfReaction, KNOWN_REACTIONS,
   type MediaTarget, type NamedPart, type ProfilePicture, reactionOfKey, thumbIdOf, VIEW_ONCE, wantedReactions,
 } from './documents/index.ts';
 export { type AnswerChange, makeAnswerMedia, POLL_ANSWERS_MAX, POLL_CLOSE_PERIOD_MAX, Polls } from './polls/index.ts';

@@ -15,7 +15,7 @@ export { createFileLinks, doCreateFileLink, FILE_LINK_KEYS, FILE_LINK_MAX_S, typ
 export { FileRights } from './file-rights.ts';
 export { createFileReferences, type FileOrigin, type FileReferences } from './file-reference.ts';
 export { isWaveform, joinAttributes } from './join-attributes.ts';
-export { DEFAULT_REACTION, KNOWN_REACTIONS } from './known-reactions.ts';
+export { ALLOWED_REACTIONS_MAX, DEFAULT_REACTION, KNOWN_REACTIONS } from './known-reactions.ts';
 export { type MediaTarget, VIEW_ONCE, wantedLifetime } from './media-lifetime.ts';
 export { documentIdsIn, documentIdsInside, documentIdsOf, documentIdsOfWallpaper, FilesInExtra } from './media-files.ts';
 export { EVERYBODY } from './everybody.ts';

@@ -28,3 +28,6 @@ export function findReaction(emoticon: string): string | undefined {
   const plain = emoticon.replaceAll('\uFE0F', '');
   return REACTION_TITLES.has(plain) ? plain : undefined;
 }
+
+/** How many reactions may be allowed in a group or channel: all plain ones, and custom emoji besides. */
+export const ALLOWED_REACTIONS_MAX = KNOWN_REACTIONS.length + 100;

@@ -1,4 +1,4 @@
-import { KNOWN_REACTIONS } from '@aerogram/domain';
+import { ALLOWED_REACTIONS_MAX } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
@@ -11,7 +11,7 @@ export const setChatAvailableReactions = defineMethod({
   method: 'messages.setChatAvailableReactions',
   access: 'user',
   cost: 2,
-  limits: { vectors: { 'available_reactions.reactions': { max: KNOWN_REACTIONS.length, error: 'REACTION_INVALID' } } },
+  limits: { vectors: { 'available_reactions.reactions': { max: ALLOWED_REACTIONS_MAX, error: 'REACTION_INVALID' } } },
   quotas: NOTICE_QUOTAS,
   repeat: 'idempotent',
   presence: 'acting',
