@@ -70,6 +70,28 @@ describe.runIf(missing === undefined)(`TDLib finds what it expects of stickers${
     await client.close();
   });
 
+  test('dice fall as the animations of their sets, and a chat has a theme for both', { timeout: TIMEOUT_MS }, async () => {
+    const [alice, bob] = await enterPair(libraries, 'tdlib', 'tdlib');
+    await alice.client.send({ peer: bob.id, text: 'your turn' });
+    await bob.client.seesMessage('your turn');
+    for (const emoji of ['🎲', '🎯', '🏀', '⚽', '🎳', '🎰']) {
+      await alice.client.request({ _: 'sendMessage', chat_id: bob.id, input_message_content: { _: 'inputMessageDice', emoji, clear_draft: false } });
+      const chat = await eventually(`${emoji} to fall`, () => bob.client.request<Plain & { last_message?: { content: Plain & { emoji?: string; value: number; final_state?: unknown } } }>({ _: 'getChat', chat_id: alice.id }), ({ last_message: last }) =>
+        last?.content.emoji === emoji && last.content.value > 0 && last.content.final_state != null);
+      const { initial_state, final_state, value } = chat.last_message!.content as Plain & { initial_state: Plain; final_state: Plain & { sticker?: Plain }; value: number };
+      const state = emoji === '🎰' ? { _: 'diceStickersSlotMachine', background: {}, lever: {}, left_reel: {}, center_reel: {}, right_reel: {} } : { _: 'diceStickersRegular', sticker: { _: 'sticker' } };
+      expect([initial_state, final_state]).toMatchObject([state, state]);
+      if (emoji !== '🎰') expect(final_state.sticker).toMatchObject({ emoji: expect.stringContaining(String(value)) as string });
+    }
+    await alice.client.sees('the themes', (event) => event.kind === 'update' && event.update._ === 'updateEmojiChatThemes' && (event.update as Plain & { chat_themes: unknown[] }).chat_themes.length >= 10);
+    await alice.client.request({ _: 'setChatTheme', chat_id: bob.id, theme: { _: 'inputChatThemeEmoji', name: '🌊' } });
+    await bob.client.seesUpdate('updateChatTheme', { chat_id: alice.id, theme: { _: 'chatThemeEmoji', name: '🌊' } });
+    for (const { client } of [alice, bob]) {
+      expect(await client.complaints()).toEqual([]);
+      await client.close();
+    }
+  });
+
   test('a set that a person makes of files, changes and deletes', { timeout: TIMEOUT_MS }, async () => {
     const [alice, bob] = [await enter(libraries, 'tdlib', 'Alice'), await enter(libraries, 'tdlib', 'Bob')];
     const { client } = alice;
