@@ -45,6 +45,7 @@ const faceOf = (value: number): Area[] => [
 
 /** How long each face shows while a die turns, in frames. */
 const FACE_FRAMES = 10;
+/** The faces in the order in which they show. */
 const TURNING = [1, 5, 3, 6, 2, 4];
 
 function drawDie(): Throws {
@@ -143,6 +144,7 @@ const PIN = [outline('M256 176c-16 0-26 14-26 32 0 20 10 28 6 52-4 26-16 44-16 6
 const STANDS = [[256, 250], [212, 222], [300, 222], [168, 194], [256, 194], [344, 194]] as const;
 /** Which pins fall, by value. */
 const FALLEN: readonly (readonly number[])[] = [[], [5], [0, 1, 3], [0, 2, 4, 5], [0, 1, 2, 3, 4], [0, 1, 2, 3, 4, 5]];
+
 const BOWL = [round(CENTRE, CENTRE, 128, '31373d'), round(CENTRE - 30, CENTRE - 50, 16, '66757f'), round(CENTRE + 26, CENTRE - 58, 16, '66757f'), round(CENTRE + 4, CENTRE - 14, 16, '66757f')];
 const LANE = outline('M120 150h272l96 340H24z', 'f1c27d');
 

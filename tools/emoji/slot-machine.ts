@@ -9,6 +9,7 @@ export const MACHINE = '🎰';
 const TWEMOJI_SIDE = 36;
 /** Where the reels are, from left to right. */
 const REELS = [152, 248, 344] as const;
+/** How high the reels are in the picture. */
 const MIDDLE = 262;
 /** Frames of what turns until the value is known. */
 const TURN_FRAMES = 60;

@@ -24,6 +24,7 @@ const HOUR_MS = 3_600_000;
 const SENDS_KEPT_S = 2 * DAY_S;
 /** How long it is known that a chat has ended. */
 const ENDED_KEPT_S = 30 * DAY_S;
+/** Rows that one transaction deletes. */
 const SLICE = 1000;
 
 /** How a client names a chat. */

@@ -16,8 +16,9 @@ export interface SecretDevice {
 
 /** Longest content of a message in bytes, encrypted. */
 export const DATA_MAX_BYTES = 64 * 1024;
-/** Most bytes that wait for one device in one chat, and in all. */
+/** Most bytes that wait for one device in one chat. */
 const CHAT_BYTES_MAX = 16 * 1024 * 1024;
+/** The same in all its chats. */
 const DEVICE_BYTES_MAX = 64 * 1024 * 1024;
 /** How long a sender should wait whose peer's device is away, in seconds. */
 const QUEUED_WAIT_S = 60;

@@ -18,6 +18,7 @@ const KEPT_S = 30 * DAY_S;
 const UNSENT_WAIT_S = 600;
 /** Length of the random identity of a file. */
 const IDENTITY_BYTES = 32;
+/** Files that one transaction deletes. */
 const SLICE = 1000;
 
 /** A file that the sender has uploaded before. */

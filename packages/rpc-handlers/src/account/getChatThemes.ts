@@ -5,6 +5,7 @@ import { hashOf } from '../hash-of.ts';
 
 /** Increase this when a theme looks otherwise, so that clients fetch the list again. */
 const VERSION = 1n;
+
 const HASH = hashOf([VERSION, ...CHAT_THEMES.map(({ id }) => id)]);
 
 export const getChatThemes = defineMethod({

@@ -2,6 +2,7 @@
 const MACHINE = '🎰';
 /** Where the parts of each reel begin in its set: the win, then the four signs, then what turns until the value is known. */
 const REELS = [3, 9, 15] as const;
+/** The value of three sevens. */
 const WIN = 64;
 
 /** The place of a sign within the parts of a reel. The set begins with the last one. */
