@@ -3,12 +3,14 @@ import { PeerSet } from '@aerogram/domain';
 import type { MethodLimits, RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-/** Limits of what devices say about how they can talk. */
-export const PROTOCOL_LIMITS: MethodLimits = {
-  vectors: { 'protocol.library_versions': { max: 64, error: 'CALL_PROTOCOL_FLAGS_INVALID' } },
-  strings: { 'protocol.library_versions': { max: 64, error: 'CALL_PROTOCOL_FLAGS_INVALID' } },
-  bytes: { g_a_hash: { max: 32, error: 'SHA256_HASH_INVALID' }, g_a: { max: 256, error: 'DH_G_A_INVALID' }, g_b: { max: 256, error: 'DH_G_A_INVALID' } },
-};
+/** Most bytes of what a device shows of its half of the key, by the field of the request. */
+const SHOWN = { g_a_hash: { max: 32, error: 'SHA256_HASH_INVALID' }, g_a: { max: 256, error: 'DH_G_A_INVALID' }, g_b: { max: 256, error: 'DH_G_A_INVALID' } } as const;
+
+/** Limits of what devices say about how they can talk, and of their half of the key. */
+export function limitsOfOffer(shown: keyof typeof SHOWN): MethodLimits {
+  const versions = { 'protocol.library_versions': { max: 64, error: 'CALL_PROTOCOL_FLAGS_INVALID' } } as const;
+  return { vectors: versions, strings: versions, bytes: { [shown]: SHOWN[shown] } };
+}
 
 /** The device that calls a method. */
 export function deviceOf({ userId, caller }: RpcContext): CallDevice {

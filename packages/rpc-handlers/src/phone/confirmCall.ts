@@ -1,13 +1,13 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { answerCall, deviceOf, PROTOCOL_LIMITS, refOf } from './call-of.ts';
+import { answerCall, deviceOf, limitsOfOffer, refOf } from './call-of.ts';
 
 /** Completes the exchange of the keys, and tells both where they can find each other. */
 export const confirmCall = defineMethod({
   method: 'phone.confirmCall',
   access: 'user',
   cost: 5,
-  limits: PROTOCOL_LIMITS,
+  limits: limitsOfOffer('g_a'),
   repeat: 'idempotent',
   async handler(ctx, { peer, g_a: gA, key_fingerprint: fingerprint }) {
     return answerCall(ctx, await ctx.domain.calls.doConfirm(deviceOf(ctx), refOf(peer), { gA, fingerprint }));

@@ -1,14 +1,14 @@
 import { defineMethod } from '@aerogram/rpc';
 
 import { PRIVATE_QUOTAS } from '../quotas.ts';
-import { answerCall, deviceOf, PROTOCOL_LIMITS } from './call-of.ts';
+import { answerCall, deviceOf, limitsOfOffer } from './call-of.ts';
 
 /** Calls somebody; all their devices ring. */
 export const requestCall = defineMethod({
   method: 'phone.requestCall',
   access: 'user',
   cost: 10,
-  limits: PROTOCOL_LIMITS,
+  limits: limitsOfOffer('g_a_hash'),
   quotas: [...PRIVATE_QUOTAS, 'callRequests'],
   repeat: 'random_id',
   presence: 'acting',
