@@ -141,8 +141,8 @@ describe('a call', () => {
 });
 
 describe('the server ends a call', () => {
-  test('that no device receives, that nobody answers, and that is not confirmed; a device that connects while it rings is told', async () => {
-    const { alice, bob, phones } = await meet();
+  test('that no device receives, that nobody answers, and that is not confirmed, and one of whom is logged out; a device that connects while it rings is told', async () => {
+    const { alice, bob, phones, other } = await meet();
     for (const device of phones.slice(1)) await device.goOffline();
     const missed = await ring(alice.main, bob.id);
     clock.shift(26_000);
@@ -175,6 +175,11 @@ describe('the server ends a call', () => {
     await confirm(alice.main, endless, FINGERPRINT);
     clock.shift(86_401_000);
     expect(await seesCall(bob.main, endless.id, 'phoneCallDiscarded')).toMatchObject({ reason: { _: 'phoneCallDiscardReasonDisconnect' }, duration: undefined });
+
+    const left = await ring(other, bob.id);
+    await seesCall(bob.main, left.id, 'phoneCallRequested');
+    await other.call({ _: 'auth.logOut' });
+    expect(await seesCall(bob.main, left.id, 'phoneCallDiscarded')).toMatchObject({ reason: MISSED });
   });
 });
 

@@ -2,6 +2,7 @@ import type { Tables, Tx } from '@aerogram/storage';
 import { rpcError } from '@aerogram/errors';
 import type { Selectable, Updateable } from 'kysely';
 
+import { endTimeOfCalls } from '../calls/index.ts';
 import { endSecretChats } from '../secret-chats/index.ts';
 import type { UserKey } from '../shared/index.ts';
 import { endPushDevices } from './push-device-store.ts';
@@ -171,7 +172,7 @@ export async function endWaiting(
 }
 
 /**
- * Ends authorisations of a user and those exported from them, together with the codes, tokens and challenges issued to them, and with their secret chats.
+ * Ends authorisations of a user and those exported from them, together with the codes, tokens and challenges issued to them, and with their secret chats and calls.
  * @param how.nowDate unix seconds
  * @param how.revoked whether another device ended them, or the server; false for a log-out
  * @returns the permanent keys that were logged out
@@ -195,6 +196,7 @@ export async function endAuthorizations(
   if (keys.length > 0) {
     await endPushDevices(tx, userId, keys);
     await endSecretChats(tx, userId, keys, nowDate);
+    await endTimeOfCalls(tx, userId, keys, nowDate);
     await tx.q.deleteFrom('takeouts').where('user_id', '=', userId).where('auth_key_id', 'in', keys).execute();
     // The key no longer has a user. It is kept as long as any such key, so that its client can still be told why it was logged out.
     const seen_date = revoked ? nowDate : Math.max(...gone.map((row) => row.active_date));

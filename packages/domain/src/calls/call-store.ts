@@ -56,6 +56,11 @@ const findOverdue = defineStatement<Pick<CallRow, 'owner_id' | 'call_id' | 'peer
   'SELECT owner_id, call_id, peer_id FROM phone_calls WHERE ended_date IS NULL AND deadline <= $1::integer ORDER BY deadline, call_id LIMIT $2::integer',
 );
 
+const endTime = defineStatement(
+  'end_time_of_phone_calls',
+  'UPDATE phone_calls SET deadline = $3::integer WHERE owner_id = $1::bigint AND ended_date IS NULL AND auth_key_id = ANY ($2::bigint[])',
+);
+
 const findFrom = defineStatement<CallRow>(
   'find_ringing_phone_call',
   'SELECT * FROM phone_calls WHERE owner_id = $1 AND peer_id = $2 AND ended_date IS NULL AND accepted_date IS NULL AND NOT is_caller ORDER BY date DESC LIMIT 1',
@@ -144,6 +149,11 @@ export async function saveRating(tx: Tx, { owner_id, call_id }: CallOfTwo, ratin
 /** Lists the sides of calls whose time is over. One may be alone, if the other account was deleted. */
 export async function listOverdue(db: Pick<Database, 'run'>, nowDate: number, limit: number): Promise<CallOfTwo[]> {
   return (await db.run(findOverdue, [nowDate, limit])).rows;
+}
+
+/** Ends the time of the calls in which these devices take part, because they are logged out: the job that looks for such calls ends them soon. */
+export async function endTimeOfCalls(tx: Tx, ownerId: bigint, authKeyIds: readonly bigint[], nowDate: number): Promise<void> {
+  await tx.run(endTime, [ownerId, authKeyIds, nowDate]);
 }
 
 /** Finds the newest call from somebody that rings. */

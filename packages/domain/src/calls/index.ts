@@ -1,4 +1,4 @@
 /** Calls between two people: who rings, who has answered, how a call ends, and what both devices say to each other until they are connected. Sound and pictures never come here. */
 export { CALL_NOTICES, type CallRef, Calls, type CallsDeps } from './calls.ts';
-export { findRingingFrom } from './call-store.ts';
+export { endTimeOfCalls, findRingingFrom } from './call-store.ts';
 export { type CallDevice, type CallRow, stateOf } from './call-row.ts';
