@@ -44,7 +44,7 @@ describe('methods', () => {
     expect(methods.filter(({ method, part }) => parts.has(method) && !part).map(({ method }) => method)).toEqual([]);
   });
 
-  it('that change something in a maintenance are those by which people log in, connect and end devices, and notes of what was read', () => {
+  it('that change something in a maintenance are those by which people log in, connect and end devices, notes of what was read, and what the devices of a call say to each other', () => {
     const names = methods.filter(({ repeat, inMaintenance }) => repeat !== 'read' && inMaintenance).map(({ method }) => method);
     expect(names.sort()).toEqual([
       'account.resetAuthorization',
@@ -77,6 +77,7 @@ describe('methods', () => {
       'messages.getWebPage',
       'messages.getWebPagePreview',
       'messages.reportMessagesDelivery',
+      'phone.sendSignalingData',
       'upload.reuploadCdnFile',
     ]);
   });
