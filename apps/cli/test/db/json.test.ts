@@ -121,7 +121,7 @@ const COMMANDS: readonly [command: string, args?: string, settings?: () => Recor
   ['search rebuild'],
   ['blobs stats'], ['blobs check', '--content'], ['blobs link', '5'], ['blobs rotate-key'], ['blobs adopt', '--yes'], ['blobs confirm-strays'], ['blobs hash', 'PICTURE'],
   ['blobs block', HASH], ['blobs list-blocked'], ['blobs unblock', HASH], ['blobs delete', `${HASH} --yes`],
-  ['stickers list'], ['stickers default'], ['stickers default', '--add AerogramSignEmoji'], ['stickers list-in-search', 'sea'], ['stickers unlist', 'sea'], ['stickers show', 'sea'], ['stickers delete', 'sea --yes'],
+  ['stickers list'], ['stickers default', '--add AerogramSignEmoji'], ['stickers list-in-search', 'sea'], ['stickers unlist', 'sea'], ['stickers show', 'sea'], ['stickers delete', 'sea --yes'],
   ['cdn add', 'CDN --region DE'], ['cdn list'], ['cdn remove', '203'],
   ['dc init', '--dc 1', homeOf(1)], ['dc ticket', '2 TICKET', homeOf(1)], ['dc join', 'TICKET', homeOf(2)], ['dc list', '', homeOf(1)], ['dc plan', '', homeOf(2)],
   ['dc pause', '2', homeOf(1)], ['dc resume', '2', homeOf(1)], ['dc remove', '2 --yes', homeOf(1)],
