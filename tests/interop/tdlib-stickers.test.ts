@@ -77,7 +77,7 @@ describe.runIf(missing === undefined)(`TDLib finds what it expects of stickers${
     for (const emoji of ['🎲', '🎯', '🏀', '⚽', '🎳', '🎰']) {
       await alice.client.request({ _: 'sendMessage', chat_id: bob.id, input_message_content: { _: 'inputMessageDice', emoji, clear_draft: false } });
       const chat = await eventually(`${emoji} to fall`, () => bob.client.request<Plain & { last_message?: { content: Plain & { emoji?: string; value: number; final_state?: unknown } } }>({ _: 'getChat', chat_id: alice.id }), ({ last_message: last }) =>
-        last?.content.emoji === emoji && last.content.value > 0 && last.content.final_state != null);
+        last?.content.emoji === emoji && last.content.value > 0 && Boolean(last.content.final_state));
       const { initial_state, final_state, value } = chat.last_message!.content as Plain & { initial_state: Plain; final_state: Plain & { sticker?: Plain }; value: number };
       const state = emoji === '🎰' ? { _: 'diceStickersSlotMachine', background: {}, lever: {}, left_reel: {}, center_reel: {}, right_reel: {} } : { _: 'diceStickersRegular', sticker: { _: 'sticker' } };
       expect([initial_state, final_state]).toMatchObject([state, state]);

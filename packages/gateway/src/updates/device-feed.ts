@@ -142,7 +142,7 @@ export class DeviceFeed {
       if (projected instanceof Promise) projected.catch(() => {});
       return projected;
     } catch (error) {
-      return Promise.reject(error);
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
     }
   }
 
