@@ -152,6 +152,10 @@ describe('the server ends a call', () => {
     const ringing = await ring(alice.main, bob.id);
     await bob.main.call({ _: 'phone.receivedCall', peer: refOf(await seesCall(bob.main, ringing.id, 'phoneCallRequested')) });
     await seesCall(alice.main, ringing.id, 'phoneCallWaiting', ({ receiveDate }) => receiveDate !== undefined);
+    // A device that rings, and connects again, is not told a second time.
+    await bob.main.goOffline();
+    await bob.main.goOnline();
+    await bob.main.call({ _: 'updates.getState' });
     clock.shift(80_000);
     const late = phones[1]!;
     await late.goOnline();
@@ -159,6 +163,7 @@ describe('the server ends a call', () => {
     await seesCall(late, ringing.id, 'phoneCallRequested');
     clock.shift(16_000);
     for (const device of [alice.main, bob.main, late]) expect(await seesCall(device, ringing.id, 'phoneCallDiscarded')).toMatchObject({ reason: MISSED });
+    expect(kindsOf(bob.main, ringing.id)).toEqual(['phoneCallRequested', 'phoneCallDiscarded']);
     // One that connects soon after learns that it is over, and not that it rings.
     const latest = phones[2]!;
     await latest.goOnline();

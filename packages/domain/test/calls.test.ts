@@ -9,7 +9,7 @@ import { projectCall } from '../src/calls/project-call.ts';
 
 const ROW: CallRow = {
   owner_id: 1n, peer_id: 2n, call_id: 3n, is_caller: true, access_hash: 4n, auth_key_id: 5n, peer_auth_key_id: 0n, random_id: 1, video: false, g_a_hash: new Uint8Array(32), g_a: null, g_b: null, fingerprint: null,
-  protocol_flags: 3, min_layer: 65, max_layer: 92, versions: ['9.0.0'], p2p: false, date: 1000, received_date: null, accepted_date: null, started_date: null, ended_date: null, deadline: 1025, reason: null, duration: null, rating: null,
+  protocol_flags: 3, min_layer: 65, max_layer: 92, versions: ['9.0.0'], p2p: false, date: 1000, received_date: null, received_by: [], accepted_date: null, started_date: null, ended_date: null, deadline: 1025, reason: null, duration: null, rating: null,
 };
 const NO_RELAYS = { relays: [], secret: undefined };
 

@@ -32,7 +32,12 @@ const insertBoth = defineStatement(
 
 const OF_BOTH = 'owner_id = ANY ($1::bigint[]) AND call_id = $2::bigint';
 
-const noteReceived = defineStatement<CallRow>('note_phone_call_received', `UPDATE phone_calls SET received_date = $3::integer, deadline = $4::integer WHERE ${OF_BOTH} RETURNING *`);
+const noteReceived = defineStatement<CallRow>(
+  'note_phone_call_received',
+  `UPDATE phone_calls SET received_date = coalesce(received_date, $3::integer), deadline = CASE WHEN received_date IS NULL THEN $4::integer ELSE deadline END,
+          received_by = CASE WHEN is_caller THEN received_by ELSE array_append(received_by, $5::bigint) END
+    WHERE ${OF_BOTH} RETURNING *`,
+);
 
 const noteAccepted = defineStatement<CallRow>(
   'note_phone_call_accepted',
@@ -120,9 +125,9 @@ export async function insertCall(tx: Tx, { userId, authKeyId, peerId, randomId, 
   return lockCall(tx, { owner_id: userId, peer_id: peerId, call_id: callId });
 }
 
-/** Writes that a device rings. */
-export async function saveReceived(tx: Tx, call: CallOfTwo, nowDate: number): Promise<CallRow[]> {
-  return (await tx.run(noteReceived, [...keyOf(call), nowDate, nowDate + CALL_LIMITS.ringS])).rows;
+/** Writes that a device rings. The time for an answer begins with the first one. */
+export async function saveReceived(tx: Tx, call: CallOfTwo, authKeyId: bigint, nowDate: number): Promise<CallRow[]> {
+  return (await tx.run(noteReceived, [...keyOf(call), nowDate, nowDate + CALL_LIMITS.ringS, authKeyId])).rows;
 }
 
 /** Writes which device has answered. @param protocol of both */

@@ -32,6 +32,8 @@ const SLICE = 100;
 const TOLD_LATE_S = 120;
 /** Most calls of which a device is told when it connects. */
 const TOLD_MAX = 20;
+/** Most devices of which it is kept that they ring. */
+const RINGING_MAX = 64;
 /** Of SHA-256. */
 const HASH_BYTES = 32;
 
@@ -119,16 +121,16 @@ export class Calls {
     });
   }
 
-  /** Notes that a device rings, which the caller hears. Nothing happens if the call does not ring any more. @throws RpcError 400 CALL_PEER_INVALID */
+  /** Notes that a device rings, which the caller hears of the first one. Nothing happens if the call does not ring any more. @throws RpcError 400 CALL_PEER_INVALID */
   async doReceive(device: CallDevice, ref: CallRef): Promise<void> {
     const own = await this.#access(device, ref);
     if (own.is_caller) throw rpcError('CALL_PEER_INVALID');
-    if (!isToBeReceived(own)) return;
+    if (!isToRing(own, device)) return;
     await this.#deps.db.transact('receive-call', async (tx) => {
       const { callee } = sidesOf(await lockCall(tx, own));
-      if (callee === undefined || !isToBeReceived(callee)) return;
-      const { caller } = sidesOf(await saveReceived(tx, own, this.#deps.clock.now()));
-      if (caller !== undefined) tx.afterCommit(() => this.#teller.tell(caller));
+      if (callee === undefined || !isToRing(callee, device)) return;
+      const { caller } = sidesOf(await saveReceived(tx, own, device.authKeyId, this.#deps.clock.now()));
+      if (caller !== undefined && callee.received_date === null) tx.afterCommit(() => this.#teller.tell(caller));
     });
   }
 
@@ -220,6 +222,8 @@ export class Calls {
     const since = this.#deps.clock.now() - TOLD_LATE_S;
     const rows = await listRecent(this.#deps.db, userId, since, TOLD_MAX);
     return rows.flatMap((row) => {
+      // Telegram Desktop answers that it is busy when it is told again of a call that it shows.
+      if (!row.is_caller && stateOf(row) === 'ringing' && row.received_by.includes(authKeyId)) return [];
       if (!isInCall(row, authKeyId) && row.accepted_date !== null && row.accepted_date < since) return [];
       const phone_call = projectCall(row, authKeyId, this.#relays);
       return phone_call === undefined ? [] : [{ _: 'updatePhoneCall', phone_call }];
@@ -259,7 +263,10 @@ function sidesOf(rows: readonly CallRow[]): { caller: CallRow | undefined; calle
   return { caller: rows.find(({ is_caller }) => is_caller), callee: rows.find(({ is_caller }) => !is_caller) };
 }
 
-const isToBeReceived = (row: CallRow): boolean => stateOf(row) === 'ringing' && row.received_date === null;
+/** Whether a device of the callee has not said yet that it rings. */
+function isToRing(row: CallRow, { authKeyId }: CallDevice): boolean {
+  return stateOf(row) === 'ringing' && row.received_by.length < RINGING_MAX && !row.received_by.includes(authKeyId);
+}
 
 /** @throws RpcError 400 YOU_BLOCKED_USER, USER_IS_BLOCKED */
 function checkBlocks(relation: Relation | undefined): void {

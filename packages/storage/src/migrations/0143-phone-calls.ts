@@ -31,6 +31,8 @@ CREATE TABLE phone_calls (
   p2p bool NOT NULL DEFAULT false,
   date int4 NOT NULL,
   received_date int4,
+  -- The devices of the callee that ring.
+  received_by int8[] NOT NULL DEFAULT '{}',
   accepted_date int4,
   started_date int4,
   ended_date int4,

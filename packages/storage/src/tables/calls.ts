@@ -30,6 +30,8 @@ export interface PhoneCallsTable {
   date: number;
   /** When a device of the other side has begun to ring. */
   received_date: number | null;
+  /** Of the callee: the devices that ring. */
+  received_by: Generated<bigint[]>;
   accepted_date: number | null;
   /** When the keys were exchanged. */
   started_date: number | null;
