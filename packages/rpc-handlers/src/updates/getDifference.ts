@@ -1,4 +1,6 @@
-import { defineMethod } from '@aerogram/rpc';
+import { PeerSet } from '@aerogram/domain';
+import { defineMethod, type RpcContext } from '@aerogram/rpc';
+import type { tl } from '@aerogram/tl';
 
 export const getDifference = defineMethod({
   method: 'updates.getDifference',
@@ -24,6 +26,30 @@ export const getDifference = defineMethod({
     ctx.boxStep({ owner: userId, pts, ptsCount: pts, looseSeq, deviceSeq });
     // Of channels it only says where they are.
     for (const channel of channels) ctx.boxStep({ owner: channel.peerId, pts: channel.pts, ptsCount: 0, looseSeq: 0 });
-    return difference;
+    return withCalls(ctx, req, difference);
   },
 });
+
+/** Adds the calls of which the device has to know. What was pushed of them while it asked, it may have ignored. A slice is followed by another answer. */
+async function withCalls(ctx: RpcContext, asked: tl.updates.getDifference, difference: tl.updates.Difference): Promise<tl.updates.Difference> {
+  const { userId, caller, domain } = ctx;
+  if (caller.isBot || (difference._ !== 'updates.difference' && difference._ !== 'updates.differenceEmpty')) return difference;
+  const calls = await domain.calls.listShown({ userId, authKeyId: caller.permAuthKeyId });
+  if (calls.length === 0) return difference;
+  if (difference._ === 'updates.differenceEmpty') {
+    // A device that does not know its qts cannot be told it again.
+    if (asked.qts < 0) return difference;
+    const { users, chats } = await domain.projectPeers(userId, namedIn(calls));
+    const state: tl.updates.state = { _: 'updates.state', pts: asked.pts, qts: asked.qts, date: difference.date, seq: difference.seq, unread_count: 0 };
+    return { _: 'updates.difference', new_messages: [], new_encrypted_messages: [], other_updates: calls, chats, users, state };
+  }
+  const { users } = await domain.projectPeers(userId, namedIn(calls));
+  const known = new Set(difference.users.map(({ id }) => id));
+  return { ...difference, other_updates: [...difference.other_updates, ...calls], users: [...difference.users, ...users.filter(({ id }) => !known.has(id))] };
+}
+
+function namedIn(updates: readonly tl.Update[]): PeerSet {
+  const peers = new PeerSet();
+  for (const update of updates) peers.addObject(update);
+  return peers;
+}
