@@ -85,6 +85,8 @@ describe.runIf(missing === undefined)(`TDLib calls and is called${missing === un
     // Given up.
     const missed = await create(alice, bob);
     const rung = await shows(bob, 'callStatePending', { not: [ringing.id, told[0]!.id] });
+    // TDLib tells nobody that it gives up before it has heard that the call rings.
+    await alice.client.sees('that the call rings', (seen) => seen.kind === 'update' && seen.update._ === 'updateCall' && (seen.update['call'] as Call).id === missed && (seen.update['call'] as Call).state['is_received'] === true);
     await discard(alice, missed);
     expect(reasonOf(await shows(bob, 'callStateDiscarded', { id: rung.id }))).toBe('callDiscardReasonMissed');
 
