@@ -70,7 +70,7 @@ describe('bad input gets the protocol’s error', () => {
 
   test('rule P10: a known method that is not implemented is answered with 400 METHOD_INVALID', async () => {
     expect(await alice.main.fails({ _: 'stats.getBroadcastStats', channel: { _: 'inputChannelEmpty' } })).toEqual({ code: 400, text: 'METHOD_INVALID' });
-    expect(await alice.main.fails({ _: 'phone.getCallConfig' })).toEqual({ code: 400, text: 'METHOD_INVALID' });
+    expect(await alice.main.fails({ _: 'account.getAllSecureValues' })).toEqual({ code: 400, text: 'METHOD_INVALID' });
   });
 
   test('forwardMessages', async () => {

@@ -17,9 +17,11 @@ const findRequest = defineStatement<CallRow>(
   `SELECT * FROM phone_calls WHERE owner_id = $1 AND auth_key_id = $2 AND random_id = $3 AND peer_id = $4 AND g_a_hash = $5 AND is_caller ORDER BY date DESC LIMIT 1`,
 );
 
-const countWaiting = defineStatement<{ owner_id: bigint; count: number }>(
+const countWaiting = defineStatement<WaitingCalls>(
   'count_waiting_phone_calls',
-  'SELECT owner_id, count(*)::integer AS count FROM phone_calls WHERE owner_id = ANY ($1::bigint[]) AND ended_date IS NULL AND started_date IS NULL GROUP BY owner_id',
+  `SELECT (count(*) FILTER (WHERE owner_id = $1::bigint AND is_caller))::integer AS made, (count(*) FILTER (WHERE owner_id = $1::bigint AND is_caller AND peer_id = $2::bigint))::integer AS between,
+          (count(*) FILTER (WHERE owner_id = $2::bigint AND NOT is_caller))::integer AS ringing
+     FROM phone_calls WHERE owner_id IN ($1::bigint, $2::bigint) AND ended_date IS NULL AND started_date IS NULL`,
 );
 
 const insertBoth = defineStatement(
@@ -63,7 +65,9 @@ const findOverdue = defineStatement<Pick<CallRow, 'owner_id' | 'call_id' | 'peer
 
 const endTime = defineStatement(
   'end_time_of_phone_calls',
-  'UPDATE phone_calls SET deadline = $3::integer WHERE owner_id = $1::bigint AND ended_date IS NULL AND auth_key_id = ANY ($2::bigint[])',
+  `UPDATE phone_calls AS c SET deadline = $3::integer
+     FROM (SELECT call_id, owner_id, peer_id FROM phone_calls WHERE owner_id = $1::bigint AND ended_date IS NULL AND auth_key_id = ANY ($2::bigint[])) AS o
+    WHERE c.call_id = o.call_id AND c.owner_id IN (o.owner_id, o.peer_id)`,
 );
 
 const findFrom = defineStatement<CallRow>(
@@ -73,7 +77,7 @@ const findFrom = defineStatement<CallRow>(
 
 const findRecent = defineStatement<CallRow>(
   'find_recent_phone_calls',
-  'SELECT * FROM phone_calls WHERE owner_id = $1::bigint AND (ended_date IS NULL OR ended_date >= $2::integer) ORDER BY date LIMIT $3::integer',
+  'SELECT * FROM phone_calls WHERE owner_id = $1::bigint AND (ended_date IS NULL OR ended_date >= $2::integer) ORDER BY ended_date IS NULL DESC, date DESC LIMIT $3::integer',
 );
 
 /** What names one call for both sides. */
@@ -91,6 +95,12 @@ export async function lockCall(tx: Tx, call: CallOfTwo): Promise<CallRow[]> {
   return (await tx.run(lockBoth, keyOf(call))).rows;
 }
 
+/** Whether an account was deleted; read under the lock of its box, which its deletion takes, too. */
+export async function isDeleted(tx: Tx, userId: bigint): Promise<boolean> {
+  const user = await tx.q.selectFrom('users').select('deleted').where('user_id', '=', userId).executeTakeFirst();
+  return user?.deleted !== false;
+}
+
 /** What a device sends to call somebody. */
 export interface CallRequest extends CallDevice {
   peerId: bigint;
@@ -103,10 +113,19 @@ export async function findRequested(db: Pick<Database, 'run'>, { userId, authKey
   return (await db.run(findRequest, [userId, authKeyId, randomId, peerId, gAHash])).rows[0];
 }
 
-/** The number of calls of the one of these people who has most of those in which nobody talks yet. */
-export async function countWaitingCalls(tx: Tx, owners: readonly bigint[]): Promise<number> {
-  const { rows } = await tx.run(countWaiting, [owners]);
-  return Math.max(0, ...rows.map(({ count }) => count));
+/** How many calls there are in which nobody talks yet. */
+export interface WaitingCalls {
+  /** Made by the caller. */
+  made: number;
+  /** Of these, to the callee. */
+  between: number;
+  /** Made to the callee by anybody. */
+  ringing: number;
+}
+
+/** Counts the calls of two people in which nobody talks yet. */
+export async function countWaitingCalls(tx: Tx, callerId: bigint, calleeId: bigint): Promise<WaitingCalls> {
+  return (await tx.run(countWaiting, [callerId, calleeId])).rows[0]!;
 }
 
 /** A call that begins. */

@@ -16,14 +16,14 @@ import { definePort, type DomainConfig, type DomainDeps } from '../shared/index.
 import { checkedProtocol, mergeProtocols } from './call-protocol.ts';
 import { CallReason, endOf, endOfTime } from './call-reason.ts';
 import { type CallDevice, type CallRow, isInCall, stateOf } from './call-row.ts';
-import { type CallOfTwo, type CallRequest, countWaitingCalls, findCall, findRequested, insertCall, listOverdue, listRecent, lockCall, saveAccepted, saveRating, saveReceived, saveStarted } from './call-store.ts';
+import { type CallOfTwo, type CallRequest, countWaitingCalls, findCall, findRequested, insertCall, isDeleted, listOverdue, listRecent, lockCall, saveAccepted, saveRating, saveReceived, saveStarted } from './call-store.ts';
 import { CallTeller } from './call-teller.ts';
 import { doEndCall, type EndDeps, type EndedCall } from './end-call.ts';
 import { type CallRelays, projectCall } from './project-call.ts';
 import { Signalling } from './signalling.ts';
 
-/** Most calls of one person, at either end, in which nobody talks yet. */
-const WAITING_MAX = 4;
+/** Most calls in which nobody talks yet: that one person makes, of these to the same person, and that ring at one person. Nobody can keep somebody from being called by others. */
+const WAITING_MAX = { made: 4, between: 2, ringing: 32 };
 /** How often the server looks for calls whose time is over. */
 const LOOK_EVERY_MS = 5000;
 /** Calls that one look ends at once. */
@@ -112,7 +112,10 @@ export class Calls {
       if (repeated !== undefined) return repeated;
       const key = pairKey(userId, peerId);
       checkBlocks((await findRelations(tx, [key])).get(key));
-      if ((await countWaitingCalls(tx, [userId, peerId])) >= WAITING_MAX) throw rpcError('CALL_OCCUPY_FAILED');
+      const waiting = await countWaitingCalls(tx, userId, peerId);
+      if (waiting.made >= WAITING_MAX.made || waiting.between >= WAITING_MAX.between || waiting.ringing >= WAITING_MAX.ringing) throw rpcError('CALL_OCCUPY_FAILED');
+      // The account may have been deleted since the call began.
+      if (await isDeleted(tx, peerId)) throw rpcError('INPUT_USER_DEACTIVATED');
       const made = { ...request, video: asked.video, protocol, callId: newPresentedId(random, config.homeDcId), accessHashes: [random.int63(), random.int63()] as [bigint, bigint] };
       const { caller, callee } = sidesOf(await insertCall(tx, made, clock.now()));
       await this.#deps.orderNotices(tx, callee!, true);
@@ -168,6 +171,7 @@ export class Calls {
   async doConfirm(device: CallDevice, ref: CallRef, shown: { gA: Uint8Array; fingerprint: bigint }): Promise<CallRow> {
     const own = await this.#access(device, ref);
     if (!own.is_caller || !isInCall(own, device.authKeyId)) throw rpcError('CALL_PEER_INVALID');
+    if (stateOf(own) === 'ringing') throw rpcError('CALL_PEER_INVALID');
     if (checkDhValue(shown.gA) === undefined || !sameBytes(own.g_a_hash, createHash('sha256').update(shown.gA).digest())) {
       await doEndCall(this.#ending, own, { ownerId: own.owner_id, origin: undefined, decide: () => ({ reason: CallReason.disconnect, duration: null }) });
       throw rpcError('DH_G_A_INVALID');

@@ -205,7 +205,9 @@ export async function countQueuedInChat(tx: Tx, { owner, authKeyId }: DevicePlac
 
 /** Deletes the logs of devices that are logged out. */
 export async function endDeviceLogs(tx: Tx, owner: bigint, authKeyIds: readonly bigint[]): Promise<void> {
-  await Promise.all([tx.run(deleteEvents, [owner, authKeyIds]), tx.run(deleteLogs, [owner, authKeyIds])]);
+  // The log first: whoever adds an event has locked it, so that no event comes after this.
+  await tx.run(deleteLogs, [owner, authKeyIds]);
+  await tx.run(deleteEvents, [owner, authKeyIds]);
 }
 
 /** Deletes a slice of what devices have passed, messages apart. @param beforeDate unix seconds @returns how many events */

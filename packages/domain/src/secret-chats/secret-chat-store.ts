@@ -39,7 +39,7 @@ const countRecent = defineStatement<{ unaccepted: number; with_peer: number; ope
   'count_recent_secret_chats',
   `SELECT (SELECT count(*)::integer FROM secret_chats WHERE owner_id = $1 AND is_requester AND date > $3 AND auth_key_id <> 0 AND peer_auth_key_id = 0) AS unaccepted,
           (SELECT count(*)::integer FROM secret_chats WHERE owner_id = $1 AND is_requester AND date > $3 AND peer_id = $2) AS with_peer,
-          (SELECT count(*)::integer FROM secret_chats WHERE owner_id = $2 AND NOT is_requester AND state = ${ChatState.requested}) AS open_of_peer`,
+          (SELECT count(*)::integer FROM secret_chats WHERE owner_id = $2 AND NOT is_requester AND state = ${ChatState.requested} AND date > $3) AS open_of_peer`,
 );
 
 const insertSides = defineStatement(

@@ -158,8 +158,7 @@ class Chats implements SecretChats {
     const chat = await this.#access(device, input);
     if (chat.state !== ChatState.accepted) return;
     await this.#parts.sendLimits.checkTyping(chat.owner_id, chat.peer_id);
-    const { blocks, blockedBy } = await this.#parts.users.findRelation(chat.owner_id, chat.peer_id);
-    if (blocks || blockedBy) return;
+    if (await this.#isBlocked(chat)) return;
     this.#parts.deviceLogs.show({ owner: chat.peer_id, authKeyId: chat.peer_auth_key_id }, { _: 'updateEncryptedChatTyping', chat_id: chat.chat_id });
   }
 
@@ -168,7 +167,7 @@ class Chats implements SecretChats {
     const chat = await this.#access(device, input);
     const date = clock.now();
     const read = Math.min(maxDate, date);
-    if (chat.state !== ChatState.accepted || read <= chat.read_date) return;
+    if (chat.state !== ChatState.accepted || read <= chat.read_date || (await this.#isBlocked(chat))) return;
     await db.transact('read-secret-chat', async (tx) => {
       const sides = await lockSides(tx, chat);
       if (sides?.own.state !== ChatState.accepted || !(await saveReadDate(tx, chat, read))) return;
@@ -193,6 +192,11 @@ class Chats implements SecretChats {
     const earlier = await findSecretSend(db, chat, message.randomId);
     if (earlier !== undefined) return this.#answerSent(chat, earlier);
     await this.#checkSend(chat);
+    // Before the file is written. Under the lock of the chat it is looked at once more.
+    if (chat.state === ChatState.ended) throw rpcError('ENCRYPTION_DECLINED');
+    const { blocks, blockedBy } = await this.#parts.users.findRelation(chat.owner_id, chat.peer_id);
+    if (blocks) throw rpcError('YOU_BLOCKED_USER');
+    if (blockedBy) throw rpcError('USER_IS_BLOCKED');
     return this.#answerSent(chat, await this.#sendWith(chat, message, file));
   }
 
@@ -208,6 +212,12 @@ class Chats implements SecretChats {
     // Any device may report a request that none has accepted.
     if (chat.auth_key_id !== 0n && chat.auth_key_id !== device.authKeyId) throw rpcError('CHAT_ID_INVALID');
     await this.#parts.reports.doReport({ ownerId: device.userId, peerId: chat.peer_id, messages: [], reason: 'spam', comment: 'Secret chat' });
+  }
+
+  /** Whether one of the two has blocked the other. */
+  async #isBlocked(chat: SecretChatRow): Promise<boolean> {
+    const { blocks, blockedBy } = await this.#parts.users.findRelation(chat.owner_id, chat.peer_id);
+    return blocks || blockedBy;
   }
 
   #sendDeps() {

@@ -94,6 +94,17 @@ describe('secret chats', () => {
     expect(await count('device_events')).toBe(1);
   });
 
+  it('end with devices that are idle, also if several of them were with the same one', async () => {
+    const [alice, carol, bob] = [await signUp(), await signUp(), await signUp()];
+    const chats = [await open(alice, bob), await open(carol, bob)];
+    await world.db.transact('test', (tx) => tx.q.updateTable('authorizations').set({ active_date: 1 }).where('user_id', 'in', [alice.userId, carol.userId]).execute());
+    await world.domain.auth.doCleanUp();
+    const { pts, date } = (await ask<'updates.getState'>(bob, { _: 'updates.getState' })) as tl.updates.state;
+    const { other_updates } = (await ask<'updates.getDifference'>(bob, { _: 'updates.getDifference', pts, date: date - 60, qts: 1 })) as tl.updates.difference;
+    const ended = other_updates.flatMap((update) => (update._ === 'updateEncryption' && update.chat._ === 'encryptedChatDiscarded' ? [update.chat.id] : []));
+    expect(ended.toSorted((a, b) => a - b)).toEqual(chats.map(({ id }) => id).toSorted((a, b) => a - b));
+  });
+
   it('go on with other numbers after a restore or a fail-over, so that none is given twice', async () => {
     const [alice, bob] = [await signUp(), await signUp()];
     const chat = await open(alice, bob);
