@@ -116,6 +116,10 @@ export const SHOWN_BY_OTHERS = [
     tests: { [WEB]: ['sticker-sets'] },
   },
   {
+    by: { [SCENARIOS]: ['chat-themes'], [WEB]: ['chats', 'media'] },
+    tests: { [WEB]: ['chat-themes'] },
+  },
+  {
     by: { [BENCH]: ['against', 'row', 'sent-calls'] },
     tests: { [BENCH]: ['more-rows', 'smoke'] },
   },
