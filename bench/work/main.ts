@@ -27,13 +27,14 @@ async function main(): Promise<void> {
   const page = join(findRepositoryRoot(), PAGE);
   const before = existsSync(page) ? readFileSync(page, 'utf8') : '';
   const render = (rows: readonly CountedRow[]): string => renderWorkPage(rows, readWorkPage(before), values.check);
+  const ceilings = readCeilings();
   // A check measures only those allocations that have a ceiling: the others take longer than all counts.
-  const isSampled = ({ name, memory }: WorkRow): boolean => memory !== undefined && (!values.check || readCeilings().some(({ call, figure }) => call === name && figure === 'KB allocated'));
+  const isSampled = ({ name, memory }: WorkRow): boolean => memory !== undefined && (!values.check || ceilings.some(({ call, figure }) => call === name && figure === 'KB allocated'));
   const count = (some: readonly WorkRow[]): Promise<CountedRow[]> => countRows(some, { node: values.node, isProfiled: values.profile, isSampled });
   let rows = await count(chosen);
   let text = render(rows);
   if (values.row !== undefined) return say(text.slice(text.indexOf('## ')));
-  const findFaults = (): string[] => [...listPassed(rows), ...(values.check ? listDifferences(before, text) : [])];
+  const findFaults = (): string[] => [...listPassed(ceilings, rows), ...(values.check ? listDifferences(before, text) : [])];
   let faults = findFaults();
   if (values.check && faults.length > 0) {
     // On a busy machine a rough figure can be wrong once. A change of the code shows in both counts.
@@ -56,8 +57,8 @@ function readCeilings(): Ceiling[] {
 }
 
 /** Describes each exceeded ceiling. Compares the counted figures and not those of the page, which keeps a rough figure while it is nearly right and so would hide small steps. */
-function listPassed(rows: readonly CountedRow[]): string[] {
-  return listPassedCeilings(readCeilings(), readWorkPage(renderWorkPage(rows, new Map()))).map((passed) => `${CEILINGS}: ${passed}`);
+function listPassed(ceilings: readonly Ceiling[], rows: readonly CountedRow[]): string[] {
+  return listPassedCeilings(ceilings, readWorkPage(renderWorkPage(rows, new Map()))).map((passed) => `${CEILINGS}: ${passed}`);
 }
 
 /** The lines in which two pages differ: first those that only `before` has, then those that only `after` has. */

@@ -107,7 +107,7 @@ describe.runIf(missing === undefined)(`TDLib and secret chats${missing === undef
     await bob.client.request({ _: 'openChat', chat_id: there.chatId });
     await bob.client.request({ _: 'viewMessages', chat_id: there.chatId, message_ids: [seen.id], force_read: true });
     await bob.client.request({ _: 'openMessageContent', chat_id: there.chatId, message_id: seen.id });
-    // The timer runs on both sides, and takes the photo away.
+    // When its time is over, the photo is deleted on both sides.
     for (const [{ client }, chatId] of [[bob, there.chatId], [alice, own.id]] as const) {
       const hasPhoto = async (): Promise<boolean> => {
         const { messages } = await client.request<{ messages: SecretMessage[] }>({ _: 'getChatHistory', chat_id: chatId, from_message_id: 0, offset: 0, limit: 50, only_local: false });

@@ -23,7 +23,7 @@ async function pair(): Promise<[Actor, Actor]> {
 /** What an ended call says, or 'ok'. */
 const outcomeOf = (call: Promise<unknown>): Promise<string> => call.then(() => 'ok', (error: unknown) => (error instanceof tl.RpcError ? error.text : Promise.reject(error as Error)));
 
-/** Nothing of a chat has reached a device but that it is over, and nothing waits for it. */
+/** Checks that all a device has learned of a chat is that it is over, and that nothing more of it waits for the device. */
 async function hasNothing(device: Device, id: number): Promise<void> {
   const { messages, others } = await secretDifference(device, { pts: 1, date: 1, qts: 1 });
   expect(messages).toEqual([]);

@@ -20,7 +20,7 @@ const WON = 110;
 /** How long a sign needs to pass by, in frames. */
 const PASS = 12;
 
-/** A picture without anything: each part shows only together with the others. */
+/** An empty picture: a part of the machine has no still picture of its own, because only all parts together show something. */
 const NOTHING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 36 36"></svg>';
 
 interface Sign {

@@ -54,12 +54,12 @@ export {
 export { checkPosting, type Schedule } from './scheduled/index.ts';
 export { accessReactions, REACTIONS_OF_USER_MAX } from './reactions/index.ts';
 export type { SavedDialog } from './saved/index.ts';
-export type { SecretChats, SecretDevice, SecretMessage } from './secret-chats/index.ts';
+export type { SecretChats, SecretMessage } from './secret-chats/index.ts';
 export { countedPostOf } from './post-counts/index.ts';
 export type { PostReactionsDoor } from './post-reactions/index.ts';
 
 // Calls between two people.
-export type { CallDevice, CallRef, CallRow } from './calls/index.ts';
+export type { CallRef, CallRow } from './calls/index.ts';
 
 // Groups and channels, and the ways into them.
 export type { BotPlace } from './bot-grants/index.ts';

@@ -14,7 +14,7 @@ export type WorkerAbility<Task, Result> = { isThere: true; version: string; perf
 export async function runWorker<Task, Result>(load: () => Promise<WorkerAbility<Task, Result>>): Promise<void> {
   // Without a parent that reads the result there is nothing to do, also when the parent was killed.
   process.once('disconnect', () => process.exit());
-  // Below messages, but not so low that a person who sends a photo waits for as long as something else keeps the cores busy.
+  // Lower than the priority of the process that serves messages, but not the lowest: with that, whoever sends a photo would wait until all other programs leave a core free.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   preferForKilling();
   const ability = await load();

@@ -92,16 +92,17 @@ export function createCleanUp(deps: {
             AND a.active_date < ${nowDate}::int4 - COALESCE(s.authorization_ttl_days, 183) * ${DAY_S}::int4
           LIMIT ${SLICE}`.execute(db.q);
         if (rows.length === 0) return;
-        // Each in a transaction of its own: two of them may have secret chats with the same device, whose log is written once in a transaction.
-        for (const { user_id: userId, auth_key_id, hash } of rows) {
-          const gone = await db.transact('end-idle-device', async (tx) => {
+        const gone = await db.transact('end-idle-devices', async (tx) => {
+          const ended: bigint[] = [];
+          for (const { user_id: userId, auth_key_id, hash } of rows) {
             const keys = await endAuthorizations(tx, userId, [auth_key_id], { nowDate, revoked: true });
+            ended.push(...keys);
             // Empty if another process ended the device first.
             if (keys.length > 0) tx.afterCommit(() => log.info({ userId, authorization: hash }, 'an idle device was logged out'));
-            return keys;
-          });
-          await states.keysDecided(gone, 'ended');
-        }
+          }
+          return ended;
+        });
+        await states.keysDecided(gone, 'ended');
       }
     },
 

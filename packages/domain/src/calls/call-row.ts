@@ -7,12 +7,6 @@ export type CallRow = Selectable<Tables['phone_calls']>;
 /** How far a call is. accepted: a device has answered, and the keys are being exchanged. */
 export type CallState = 'ringing' | 'accepted' | 'talking' | 'ended';
 
-/** A device of a user, by its permanent auth key. */
-export interface CallDevice {
-  userId: bigint;
-  authKeyId: bigint;
-}
-
 /** No device: nobody has answered yet. */
 export const NO_DEVICE = 0n;
 

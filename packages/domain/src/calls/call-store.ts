@@ -1,8 +1,9 @@
 import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 
+import type { UserKey } from '../shared/index.ts';
 import type { CallProtocol } from './call-protocol.ts';
 import type { CallEnd } from './call-reason.ts';
-import { CALL_LIMITS, type CallDevice, type CallRow, NO_DEVICE } from './call-row.ts';
+import { CALL_LIMITS, type CallRow, NO_DEVICE } from './call-row.ts';
 
 const findOne = defineStatement<CallRow>('find_phone_call', 'SELECT * FROM phone_calls WHERE owner_id = $1 AND call_id = $2');
 
@@ -95,14 +96,8 @@ export async function lockCall(tx: Tx, call: CallOfTwo): Promise<CallRow[]> {
   return (await tx.run(lockBoth, keyOf(call))).rows;
 }
 
-/** Whether an account was deleted; read under the lock of its box, which its deletion takes, too. */
-export async function isDeleted(tx: Tx, userId: bigint): Promise<boolean> {
-  const user = await tx.q.selectFrom('users').select('deleted').where('user_id', '=', userId).executeTakeFirst();
-  return user?.deleted !== false;
-}
-
 /** What a device sends to call somebody. */
-export interface CallRequest extends CallDevice {
+export interface CallRequest extends UserKey {
   peerId: bigint;
   randomId: number;
   gAHash: Uint8Array;

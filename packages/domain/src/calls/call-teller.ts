@@ -2,7 +2,8 @@ import type { Bus } from '@aerogram/bus';
 import type { tl } from '@aerogram/tl';
 
 import { publishDeviceHint, publishToOthers } from '../events/index.ts';
-import { type CallDevice, type CallRow, NO_DEVICE } from './call-row.ts';
+import type { UserKey } from '../shared/index.ts';
+import { type CallRow, NO_DEVICE } from './call-row.ts';
 import { type CallRelays, projectCall } from './project-call.ts';
 
 /** Tells devices how far a call is. What it tells may be lost: a device that connects is told again, from the rows. */
@@ -33,11 +34,11 @@ export class CallTeller {
   }
 
   /** Hands the device of the other side what only that device can read. */
-  pass(peer: CallDevice, callId: bigint, data: Uint8Array): void {
+  pass(peer: UserKey, callId: bigint, data: Uint8Array): void {
     this.#show(peer, { _: 'updatePhoneCallSignalingData', phone_call_id: callId, data });
   }
 
-  #show({ userId: owner, authKeyId }: CallDevice, transient: tl.Update): void {
+  #show({ userId: owner, authKeyId }: UserKey, transient: tl.Update): void {
     publishDeviceHint(this.#bus, { kind: 'device', owner, authKeyId, seq: 0, events: [], transient });
   }
 

@@ -9,14 +9,15 @@ import type { tl } from '@aerogram/tl';
 import type { ResolvedUser } from '../access/index.ts';
 import type { BoxWriter, Origin } from '../events/index.ts';
 import type { SendLimits } from '../moderation/index.ts';
-import { otherBoxOf } from '../peers/index.ts';
+import { findUserRows, otherBoxOf } from '../peers/index.ts';
 import type { Privacy } from '../privacy/index.ts';
-import { findRelations, pairKey, type Relation } from '../relations/index.ts';
-import { definePort, type DomainConfig, type DomainDeps } from '../shared/index.ts';
+import { checkNotBlocked, findRelations, pairKey, type Relation } from '../relations/index.ts';
+import { definePort, type DomainConfig, type DomainDeps, type UserKey } from '../shared/index.ts';
+import { accessCall, type CallRef } from './access-call.ts';
 import { checkedProtocol, mergeProtocols } from './call-protocol.ts';
 import { CallReason, endOf, endOfTime } from './call-reason.ts';
-import { type CallDevice, type CallRow, isInCall, stateOf } from './call-row.ts';
-import { type CallOfTwo, type CallRequest, countWaitingCalls, findCall, findRequested, insertCall, isDeleted, listOverdue, listRecent, lockCall, saveAccepted, saveRating, saveReceived, saveStarted } from './call-store.ts';
+import { type CallRow, isInCall, stateOf } from './call-row.ts';
+import { type CallOfTwo, type CallRequest, countWaitingCalls, findRequested, insertCall, listOverdue, listRecent, lockCall, saveAccepted, saveRating, saveReceived, saveStarted } from './call-store.ts';
 import { CallTeller } from './call-teller.ts';
 import { doEndCall, type EndDeps, type EndedCall } from './end-call.ts';
 import { type CallRelays, projectCall } from './project-call.ts';
@@ -50,12 +51,6 @@ export interface CallsDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'ra
   sendLimits: Pick<SendLimits, 'checkCall'>;
   /** See {@link CALL_NOTICES}. */
   orderNotices(tx: Tx, callee: CallRow, isRinging: boolean): Promise<void>;
-}
-
-/** Names a call in the request of a device. */
-export interface CallRef {
-  callId: bigint;
-  accessHash: bigint;
 }
 
 /** Calls between two people. Their rows say how far a call is; what devices are told may be lost. */
@@ -92,7 +87,7 @@ export class Calls {
    * YOU_BLOCKED_USER, USER_IS_BLOCKED, CALL_OCCUPY_FAILED (one of them has too many calls), 403 USER_PRIVACY_RESTRICTED (also for people of other data centres, and if there are no calls
    * here), as {@link SendLimits.checkCall}
    */
-  async doRequest(device: CallDevice, peer: ResolvedUser, asked: { randomId: number; gAHash: Uint8Array; video: boolean; protocol: tl.PhoneCallProtocol }): Promise<CallRow> {
+  async doRequest(device: UserKey, peer: ResolvedUser, asked: { randomId: number; gAHash: Uint8Array; video: boolean; protocol: tl.PhoneCallProtocol }): Promise<CallRow> {
     const { db, clock, random, config, sendLimits } = this.#deps;
     const { userId } = device;
     const { peerId } = peer;
@@ -111,11 +106,11 @@ export class Calls {
       const repeated = await findRequested(tx, request);
       if (repeated !== undefined) return repeated;
       const key = pairKey(userId, peerId);
-      checkBlocks((await findRelations(tx, [key])).get(key));
+      checkNotBlocked((await findRelations(tx, [key])).get(key));
       const waiting = await countWaitingCalls(tx, userId, peerId);
       if (waiting.made >= WAITING_MAX.made || waiting.between >= WAITING_MAX.between || waiting.ringing >= WAITING_MAX.ringing) throw rpcError('CALL_OCCUPY_FAILED');
       // The account may have been deleted since the call began.
-      if (await isDeleted(tx, peerId)) throw rpcError('INPUT_USER_DEACTIVATED');
+      if ((await findUserRows(tx, [peerId])).get(peerId)?.deleted !== false) throw rpcError('INPUT_USER_DEACTIVATED');
       const made = { ...request, video: asked.video, protocol, callId: newPresentedId(random, config.homeDcId), accessHashes: [random.int63(), random.int63()] as [bigint, bigint] };
       const { caller, callee } = sidesOf(await insertCall(tx, made, clock.now()));
       await this.#deps.orderNotices(tx, callee!, true);
@@ -125,8 +120,8 @@ export class Calls {
   }
 
   /** Notes that a device rings, which the caller hears of the first one. Nothing happens if the call does not ring any more. @throws RpcError 400 CALL_PEER_INVALID */
-  async doReceive(device: CallDevice, ref: CallRef): Promise<void> {
-    const own = await this.#access(device, ref);
+  async doReceive(device: UserKey, ref: CallRef): Promise<void> {
+    const own = await accessCall(this.#deps.db, device.userId, ref);
     if (own.is_caller) throw rpcError('CALL_PEER_INVALID');
     if (!isToRing(own, device)) return;
     await this.#deps.db.transact('receive-call', async (tx) => {
@@ -141,11 +136,11 @@ export class Calls {
    * Answers a call. Of several devices that answer one wins; all others stop to ring.
    * @throws RpcError 400 CALL_PEER_INVALID, CALL_ALREADY_ACCEPTED, CALL_ALREADY_DECLINED, DH_G_A_INVALID, as {@link checkedProtocol}
    */
-  async doAccept(device: CallDevice, ref: CallRef, answer: { gB: Uint8Array; protocol: tl.PhoneCallProtocol }): Promise<CallRow> {
+  async doAccept(device: UserKey, ref: CallRef, answer: { gB: Uint8Array; protocol: tl.PhoneCallProtocol }): Promise<CallRow> {
     const offered = checkedProtocol(answer.protocol);
     const gB = checkedPower(answer.gB);
     const { authKeyId } = device;
-    const own = await this.#access(device, ref);
+    const own = await accessCall(this.#deps.db, device.userId, ref);
     if (own.is_caller) throw rpcError('CALL_PEER_INVALID');
     return this.#deps.db.transact('accept-call', async (tx) => {
       const { caller, callee } = sidesOf(await lockCall(tx, own));
@@ -168,10 +163,9 @@ export class Calls {
    * Shows the callee the power whose hash came with the request, which completes the exchange of the keys. Another one ends the call for both.
    * @throws RpcError 400 CALL_PEER_INVALID (nobody has answered yet), CALL_ALREADY_DECLINED, DH_G_A_INVALID
    */
-  async doConfirm(device: CallDevice, ref: CallRef, shown: { gA: Uint8Array; fingerprint: bigint }): Promise<CallRow> {
-    const own = await this.#access(device, ref);
-    if (!own.is_caller || !isInCall(own, device.authKeyId)) throw rpcError('CALL_PEER_INVALID');
-    if (stateOf(own) === 'ringing') throw rpcError('CALL_PEER_INVALID');
+  async doConfirm(device: UserKey, ref: CallRef, shown: { gA: Uint8Array; fingerprint: bigint }): Promise<CallRow> {
+    const own = await accessCall(this.#deps.db, device.userId, ref);
+    if (!own.is_caller || !isInCall(own, device.authKeyId) || stateOf(own) === 'ringing') throw rpcError('CALL_PEER_INVALID');
     if (checkDhValue(shown.gA) === undefined || !sameBytes(own.g_a_hash, createHash('sha256').update(shown.gA).digest())) {
       await doEndCall(this.#ending, own, { ownerId: own.owner_id, origin: undefined, decide: () => ({ reason: CallReason.disconnect, duration: null }) });
       throw rpcError('DH_G_A_INVALID');
@@ -192,8 +186,8 @@ export class Calls {
   }
 
   /** Ends a call, unless it has ended, or goes on at another device of the same person. @throws RpcError 400 CALL_PEER_INVALID */
-  async doDiscard(device: CallDevice, ref: CallRef, said: { reason: tl.PhoneCallDiscardReason; duration: number; origin: Origin }): Promise<EndedCall> {
-    const own = await this.#access(device, ref);
+  async doDiscard(device: UserKey, ref: CallRef, said: { reason: tl.PhoneCallDiscardReason; duration: number; origin: Origin }): Promise<EndedCall> {
+    const own = await accessCall(this.#deps.db, device.userId, ref);
     if (own.is_caller && !isInCall(own, device.authKeyId)) throw rpcError('CALL_PEER_INVALID');
     const ended = await doEndCall(this.#ending, own, {
       ownerId: own.owner_id,
@@ -205,24 +199,24 @@ export class Calls {
   }
 
   /** Passes on what a device of a call says to the other one. See {@link Signalling.pass}. */
-  pass(device: CallDevice, ref: CallRef, data: Uint8Array): Promise<void> {
+  pass(device: UserKey, ref: CallRef, data: Uint8Array): Promise<void> {
     return this.#signalling.pass(device, ref, data);
   }
 
   /** Checks that a device may say something about a call. @throws RpcError 400 CALL_PEER_INVALID */
-  async check(device: CallDevice, ref: CallRef): Promise<void> {
-    await this.#access(device, ref);
+  async check(device: UserKey, ref: CallRef): Promise<void> {
+    await accessCall(this.#deps.db, device.userId, ref);
   }
 
   /** Counts what somebody thought of a call, once. @throws RpcError 400 CALL_PEER_INVALID */
-  async doRate(device: CallDevice, ref: CallRef, rating: number): Promise<void> {
-    const own = await this.#access(device, ref);
+  async doRate(device: UserKey, ref: CallRef, rating: number): Promise<void> {
+    const own = await accessCall(this.#deps.db, device.userId, ref);
     if (rating < 1 || rating > 5 || stateOf(own) !== 'ended') return;
     if (await this.#deps.db.transact('rate-call', (tx) => saveRating(tx, own, rating))) this.#ratings.inc({ rating: String(rating) });
   }
 
   /** What a device is told of calls when it connects: those that go on as far as it takes part, and those that it may have missed the end of. */
-  async listShown({ userId, authKeyId }: CallDevice): Promise<tl.updatePhoneCall[]> {
+  async listShown({ userId, authKeyId }: UserKey): Promise<tl.updatePhoneCall[]> {
     const since = this.#deps.clock.now() - TOLD_LATE_S;
     const rows = await listRecent(this.#deps.db, userId, since, TOLD_MAX);
     return rows.flatMap((row) => {
@@ -238,15 +232,8 @@ export class Calls {
   async #checkAllowed(userId: bigint, { peerId, row }: ResolvedUser): Promise<void> {
     const { config, users, privacy } = this.#deps;
     if (config.calls === 'off' || row.elsewhere === true) throw rpcError('USER_PRIVACY_RESTRICTED');
-    checkBlocks(await users.findRelation(userId, peerId));
+    checkNotBlocked(await users.findRelation(userId, peerId));
     if (!(await privacy.allows(peerId, 'PhoneCall', { id: userId, bot: false }))) throw rpcError('USER_PRIVACY_RESTRICTED');
-  }
-
-  /** @throws RpcError 400 CALL_PEER_INVALID */
-  async #access({ userId }: CallDevice, { callId, accessHash }: CallRef): Promise<CallRow> {
-    const row = await findCall(this.#deps.db, userId, callId);
-    if (row?.access_hash !== accessHash) throw rpcError('CALL_PEER_INVALID');
-    return row;
   }
 
   async #endOverdue(signal: AbortSignal): Promise<void> {
@@ -268,14 +255,8 @@ function sidesOf(rows: readonly CallRow[]): { caller: CallRow | undefined; calle
 }
 
 /** Whether a device of the callee has not said yet that it rings. */
-function isToRing(row: CallRow, { authKeyId }: CallDevice): boolean {
+function isToRing(row: CallRow, { authKeyId }: UserKey): boolean {
   return stateOf(row) === 'ringing' && row.received_by.length < RINGING_MAX && !row.received_by.includes(authKeyId);
-}
-
-/** @throws RpcError 400 YOU_BLOCKED_USER, USER_IS_BLOCKED */
-function checkBlocks(relation: Relation | undefined): void {
-  if (relation?.blocks === true) throw rpcError('YOU_BLOCKED_USER');
-  if (relation?.blockedBy === true) throw rpcError('USER_IS_BLOCKED');
 }
 
 /** A power of the key exchange, as it came: the other side hashes these bytes. @throws RpcError 400 DH_G_A_INVALID */

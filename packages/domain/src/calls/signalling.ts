@@ -1,10 +1,9 @@
-import { rpcError } from '@aerogram/errors';
 import { type Clock, RecentMap } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 
-import { type HasLimits, QuotaBuckets } from '../shared/index.ts';
-import { type CallDevice, isInCall, stateOf } from './call-row.ts';
-import { findCall } from './call-store.ts';
+import { type HasLimits, QuotaBuckets, type UserKey } from '../shared/index.ts';
+import { accessCall, type CallRef } from './access-call.ts';
+import { isInCall, stateOf } from './call-row.ts';
 import type { CallTeller } from './call-teller.ts';
 
 /** For how long it is remembered to whom a device of a call speaks, in milliseconds. What it says after the end of the call is lost anyway. */
@@ -13,7 +12,7 @@ const KNOWN_MS = 3000;
 const KNOWN_MAX = 10_000;
 
 /** Whom a device of a call speaks to; undefined if the call is over. */
-type Hearer = CallDevice | undefined;
+type Hearer = UserKey | undefined;
 
 /** What both devices of a call say to each other until they are connected. The server cannot read it, and does not keep it. */
 export class Signalling {
@@ -30,7 +29,7 @@ export class Signalling {
   }
 
   /** Passes on what a device says. What is too much is lost, and so is what comes after the end. @throws RpcError 400 CALL_PEER_INVALID */
-  async pass(device: CallDevice, call: { callId: bigint; accessHash: bigint }, data: Uint8Array): Promise<void> {
+  async pass(device: UserKey, call: CallRef, data: Uint8Array): Promise<void> {
     const hearer = await this.#find(device, call);
     if (hearer === undefined || data.length === 0) return;
     const whom = `${device.userId}:${call.callId}`;
@@ -38,7 +37,7 @@ export class Signalling {
     this.#deps.teller.pass(hearer, call.callId, data);
   }
 
-  #find(device: CallDevice, call: { callId: bigint; accessHash: bigint }): Promise<Hearer> {
+  #find(device: UserKey, call: CallRef): Promise<Hearer> {
     const key = `${device.userId}:${device.authKeyId}:${call.callId}:${call.accessHash}`;
     const nowMs = this.#deps.clock.monotonicMs();
     const known = this.#known.get(key);
@@ -49,9 +48,8 @@ export class Signalling {
     return hearer;
   }
 
-  async #look({ userId, authKeyId }: CallDevice, { callId, accessHash }: { callId: bigint; accessHash: bigint }): Promise<Hearer> {
-    const row = await findCall(this.#deps.db, userId, callId);
-    if (row?.access_hash !== accessHash) throw rpcError('CALL_PEER_INVALID');
+  async #look({ userId, authKeyId }: UserKey, call: CallRef): Promise<Hearer> {
+    const row = await accessCall(this.#deps.db, userId, call);
     const state = stateOf(row);
     // A device that has not answered may still be busy with its own end of the call.
     if (state === 'ended' || state === 'ringing' || !isInCall(row, authKeyId)) return undefined;

@@ -1,5 +1,5 @@
 import type { Bus } from '@aerogram/bus';
-import { defineStatement, type Tx } from '@aerogram/storage';
+import { defineStatement, type SqlValue, type Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 import { storedEncode } from '@aerogram/tl-compat';
 
@@ -129,10 +129,10 @@ interface NumberedEvent {
 }
 
 /**
- * Appends events to the logs of devices, together with the COMMIT, and publishes hints after it. Events for devices that are logged out are left out. Of what is no message, a
- * transaction appends one event of each kind for a device and chat.
+ * Appends events to the logs of devices, and publishes hints after the COMMIT. Events for devices that are logged out are left out. Of what is no message, a call appends one event of
+ * each kind for a device and chat.
  * @param bus without one, nobody is told
- * @param locked the logs, if the caller has locked them
+ * @param locked the logs, if the caller has locked them. They are then written together with the COMMIT, so the transaction must not append to them again
  * @returns the logs that got events
  */
 export async function appendDeviceEvents(tx: Tx, bus: Bus | undefined, events: readonly NewDeviceEvent[], locked?: readonly LockedLog[]): Promise<LockedLog[]> {
@@ -144,8 +144,8 @@ export async function appendDeviceEvents(tx: Tx, bus: Bus | undefined, events: r
   });
   if (numbered.length === 0) return [];
   const changed = groupBy(numbered, ({ log }) => log);
-  saveLog(tx, [...changed.keys()]);
-  tx.runLast(insertEvents, [
+  const counters = countersOf([...changed.keys()]);
+  const rows = [
     numbered.map(({ event }) => event.owner),
     numbered.map(({ event }) => event.authKeyId),
     numbered.map(({ seq }) => seq),
@@ -156,7 +156,14 @@ export async function appendDeviceEvents(tx: Tx, bus: Bus | undefined, events: r
     numbered.map(({ event }) => event.randomId ?? null),
     numbered.map(({ event }) => event.fileId ?? null),
     numbered.map(({ payload }) => payload),
-  ]);
+  ];
+  if (locked === undefined) {
+    await tx.run(saveLogs, counters);
+    await tx.run(insertEvents, rows);
+  } else {
+    tx.runLast(saveLogs, counters);
+    tx.runLast(insertEvents, rows);
+  }
   if (bus !== undefined) tx.afterCommit(() => publishHints(bus, changed));
   return [...changed.keys()];
 }
@@ -193,7 +200,7 @@ export async function confirmDeviceMessages(tx: Tx, device: DevicePlace, qts: nu
   const confirmedQts = Math.min(qts, log.qts);
   const { rows } = await tx.run(deleteConfirmed, [device.owner, device.authKeyId, confirmedQts]);
   const bytes = rows.reduce((sum, row) => sum + row.bytes, 0);
-  saveLog(tx, [{ ...device, seq: log.seq, qts: log.qts, confirmedQts, messageCount: log.message_count - rows.length, messageBytes: Number(log.message_bytes) - bytes }]);
+  tx.runLast(saveLogs, countersOf([{ ...device, seq: log.seq, qts: log.qts, confirmedQts, messageCount: log.message_count - rows.length, messageBytes: Number(log.message_bytes) - bytes }]));
   return rows.flatMap(({ random_id: randomId }) => (randomId === null ? [] : [randomId]));
 }
 
@@ -225,8 +232,9 @@ export async function dropChatEvents(tx: Tx, owner: bigint, chatIds: readonly nu
   await tx.run(deleteOfChat, [owner, chatIds]);
 }
 
-function saveLog(tx: Tx, logs: readonly LockedLog[]): void {
-  tx.runLast(saveLogs, [
+/** The columns in which the counters of logs are written. */
+function countersOf(logs: readonly LockedLog[]): SqlValue[] {
+  return [
     logs.map((log) => log.owner),
     logs.map((log) => log.authKeyId),
     logs.map((log) => log.seq),
@@ -234,7 +242,7 @@ function saveLog(tx: Tx, logs: readonly LockedLog[]): void {
     logs.map((log) => log.confirmedQts),
     logs.map((log) => log.messageCount),
     logs.map((log) => BigInt(log.messageBytes)),
-  ]);
+  ];
 }
 
 const placeKey = ({ owner, authKeyId }: DevicePlace): string => `${owner}:${authKeyId}`;

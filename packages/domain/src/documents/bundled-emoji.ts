@@ -50,6 +50,11 @@ export function nameOfSet({ id, shortName }: Pick<BundledSet, 'id' | 'shortName'
   return { id, shortName };
 }
 
+/** Whether people may have a set: not those that clients load by themselves, which are the animated emoji and the dice. Pure. */
+export function isOffered({ id, die }: Pick<BundledSet, 'id' | 'die'>): boolean {
+  return id !== ANIMATED_EMOJI.main.id && die === undefined;
+}
+
 /** The access hash of a sticker set, which is the same for all viewers: a post that shows a sticker is encoded once for all of them. */
 export function hashOfSet(accessHashes: Pick<AccessHashes, 'of'>, setId: bigint): bigint {
   const builtIn = Object.values(ANIMATED_EMOJI).find(({ id }) => id === setId);

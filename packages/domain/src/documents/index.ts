@@ -1,6 +1,6 @@
 /** Documents and photos: rows that name a blob, what clients see of them, who may read them, and which messages have them. */
 export { BUNDLED_DATE, BUNDLED_DOCUMENTS, BUNDLED_EFFECTS, BUNDLED_REACTIONS, type BundledDocument, CLIENT_ICONS, findBundled, isEffect, projectBundledDocument, projectBundledReference, projectClientIcon, readBundledDocument, THUMB_TYPE } from './bundled-documents.ts';
-export { accessBundled, ANIMATED_EMOJI, bundledEmojiAlt, type BundledPlace, describeBundled, fillBundled, findPackDocument, hashOfSet, isBundled, isBundledEmoji, nameOfSet } from './bundled-emoji.ts';
+export { accessBundled, ANIMATED_EMOJI, bundledEmojiAlt, type BundledPlace, describeBundled, fillBundled, findPackDocument, hashOfSet, isBundled, isBundledEmoji, isOffered, nameOfSet } from './bundled-emoji.ts';
 export { emojiIdsIn, withEmoji } from './emoji-in-line.ts';
 export { findKnownEmoji, isKnownEmoji } from './known-emoji.ts';
 export { changeMessageFiles } from './change-message-files.ts';

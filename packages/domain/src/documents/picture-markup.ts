@@ -3,7 +3,7 @@ import type { Backdrop } from '@aerogram/media';
 import type { tl } from '@aerogram/tl';
 
 import { CLIENT_ICONS, readBundledDocument } from './bundled-documents.ts';
-import { ANIMATED_EMOJI, findPackDocument, isBundledEmoji } from './bundled-emoji.ts';
+import { findPackDocument, isBundledEmoji, isOffered } from './bundled-emoji.ts';
 import { openEmojiPack } from './emoji-pack.ts';
 
 /** An emoji or sticker on a background of colours that apps draw in the place of a photo. */
@@ -26,7 +26,7 @@ export function checkMarkup(markup: tl.VideoSize, madeEmoji?: ReadonlySet<bigint
   if (markup._ === 'videoSizeStickerMarkup') {
     const set = findPackDocument(markup.sticker_id)?.set;
     // Apps know the set of animated emoji by another id on test data centres, and offer none of it. Of dice, only parts would show.
-    if (set?.kind !== 'stickers' || set.id === ANIMATED_EMOJI.main.id || set.die !== undefined || !hasColours(markup)) throw rpcError('STICKER_MIME_INVALID');
+    if (set?.kind !== 'stickers' || !isOffered(set) || !hasColours(markup)) throw rpcError('STICKER_MIME_INVALID');
     return { _: markup._, stickerset: { _: 'inputStickerSetID', id: set.id, access_hash: 0n }, sticker_id: markup.sticker_id, background_colors: markup.background_colors };
   }
   if (markup._ !== 'videoSizeEmojiMarkup' || !(isBundledEmoji(markup.emoji_id) || madeEmoji?.has(markup.emoji_id) === true) || !hasColours(markup)) throw rpcError('EMOJI_MARKUP_INVALID');

@@ -1,6 +1,6 @@
 import type { Database } from '@aerogram/storage';
 
-import { openEmojiPack } from '../documents/index.ts';
+import { isOffered, openEmojiPack } from '../documents/index.ts';
 import { DEFAULT_SETS, EVERYBODYS_LIST, findMadeSets, type InstalledRow, listInstalledRows, saveInstalledRows, type SetKind } from '../sticker-sets/index.ts';
 import { noteOperator } from './operator-log-store.ts';
 
@@ -14,7 +14,7 @@ interface NamedSet {
 }
 
 /** The sets that ship with the server and that people may have. */
-const shipped = (): NamedSet[] => openEmojiPack().sets.filter(({ shortName, die }) => die === undefined && shortName !== 'AnimatedEmojies');
+const shipped = (): NamedSet[] => openEmojiPack().sets.filter(isOffered);
 
 /** Finds a set that ships with the server, or that somebody has made, by its short name in any case. */
 async function findAnySet(db: Pick<Database, 'run'>, name: string): Promise<NamedSet | undefined> {

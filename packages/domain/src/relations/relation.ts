@@ -1,3 +1,4 @@
+import { rpcError } from '@aerogram/errors';
 import { type Database, defineStatement, type Tables } from '@aerogram/storage';
 import type { Selectable } from 'kysely';
 
@@ -15,6 +16,12 @@ export interface Relation {
   blocksStories: boolean;
   /** The other user blocked the viewer. */
   blockedBy: boolean;
+}
+
+/** Refuses what people do with each other of whom one has blocked the other, as the protocol tells it. @throws RpcError 400 YOU_BLOCKED_USER, USER_IS_BLOCKED */
+export function checkNotBlocked(relation: Pick<Relation, 'blocks' | 'blockedBy'> | undefined): void {
+  if (relation?.blocks === true) throw rpcError('YOU_BLOCKED_USER');
+  if (relation?.blockedBy === true) throw rpcError('USER_IS_BLOCKED');
 }
 
 export const NO_RELATION: Relation = {

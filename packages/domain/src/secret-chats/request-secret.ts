@@ -4,19 +4,18 @@ import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { appendDeviceEvents } from '../device-log/index.ts';
-import { findRelations, pairKey } from '../relations/index.ts';
-import { type DomainDeps, useQuota } from '../shared/index.ts';
+import { checkNotBlocked, findRelations, pairKey } from '../relations/index.ts';
+import { type DomainDeps, type UserKey, useQuota } from '../shared/index.ts';
 import { eventOfChat } from './end-chats.ts';
 import { projectSecretChat } from './project-secret-chat.ts';
 import { ChatState, countRequests, findSecretChat, holdDevices, insertSecretChat, lockPeople, type NewSide, type SecretChatRow } from './secret-chat-store.ts';
-import type { SecretDevice } from './send-secret.ts';
 
 /** How long somebody with too many requests should wait, in seconds. */
 const REQUESTS_WAIT_S = 3600;
 
 /** A request for a secret chat. */
 export interface SecretRequest {
-  device: SecretDevice;
+  device: UserKey;
   peerId: bigint;
   /** Chosen by the client, which is asked for by this id from then on. */
   chatId: number;
@@ -48,8 +47,7 @@ export async function requestIn(tx: Tx, { bus, clock, random }: Pick<DomainDeps,
   if (!devices.some((one) => one.user_id === userId && one.auth_key_id === authKeyId)) throw rpcError('AUTH_KEY_UNREGISTERED');
   if (known !== undefined) return answerAgain(known, request);
   if (people.get(peerId) !== false) throw rpcError('INPUT_USER_DEACTIVATED');
-  if (relations.get(pair)?.blocks === true) throw rpcError('YOU_BLOCKED_USER');
-  if (relations.get(pair)?.blockedBy === true) throw rpcError('USER_IS_BLOCKED');
+  checkNotBlocked(relations.get(pair));
   if (hasLimits) await checkQuotas(tx, userId, peerId, date);
   const side = { chat_id: chatId, g_a: gA, date };
   const own: NewSide = { ...side, owner_id: userId, auth_key_id: authKeyId, peer_id: peerId, peer_auth_key_id: 0n, is_requester: true, access_hash: random.int64() };

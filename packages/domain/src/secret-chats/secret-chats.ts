@@ -7,8 +7,9 @@ import { appendDeviceEvents, DeviceEventKind, type DeviceLogs, dropChatEvents } 
 import type { SubjectDeps } from '../events/index.ts';
 import type { Reports, SendLimits } from '../moderation/index.ts';
 import { REPLIES_CHAT_ID, type UserRow } from '../peers/index.ts';
+import { checkNotBlocked } from '../relations/index.ts';
 import { markSecretFileSent, type SecretFile, type SecretFiles, type UploadedSecretFile } from '../secret-files/index.ts';
-import { groupBy } from '../shared/index.ts';
+import { groupBy, type UserKey } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
 import { eventOfChat, eventsOfEnd } from './end-chats.ts';
 import { projectSecretChat } from './project-secret-chat.ts';
@@ -16,7 +17,7 @@ import { checkedDhValue, requestIn, type SecretRequest } from './request-secret.
 import {
   ChatState, findSecretChat, findSecretSend, holdDevices, type KnownDevice, listDevices, lockSides, saveAcceptance, saveEnds, saveReadDate, type SecretChatRow, type SecretSend, type Sides, sweepSecretChats, sweepSecretSends,
 } from './secret-chat-store.ts';
-import { DATA_MAX_BYTES, type SecretDevice, type SecretMessage, sendIn } from './send-secret.ts';
+import { DATA_MAX_BYTES, type SecretMessage, sendIn } from './send-secret.ts';
 
 const DAY_S = 86_400;
 const HOUR_MS = 3_600_000;
@@ -45,32 +46,32 @@ export interface SecretChats {
    * @throws RpcError DH_G_A_INVALID, USER_ID_INVALID (oneself, bots, service accounts), INPUT_USER_DEACTIVATED, RANDOM_ID_EMPTY, RANDOM_ID_DUPLICATE, USER_IS_BLOCKED, YOU_BLOCKED_USER, FLOOD_WAIT_%d, and as
    * `SendLimits.check`
    */
-  doRequest(device: SecretDevice, user: UserRow, chatId: number, gA: Uint8Array): Promise<tl.EncryptedChat>;
+  doRequest(device: UserKey, user: UserRow, chatId: number, gA: Uint8Array): Promise<tl.EncryptedChat>;
   /**
    * Accepts a chat on one device: the first one wins, and the others learn that the chat has ended for them.
    * @throws RpcError CHAT_ID_INVALID, DH_G_A_INVALID, ENCRYPTION_ALREADY_ACCEPTED, ENCRYPTION_ALREADY_DECLINED
    */
-  doAccept(device: SecretDevice, chat: ChatInput, gB: Uint8Array, fingerprint: bigint): Promise<tl.EncryptedChat>;
+  doAccept(device: UserKey, chat: ChatInput, gB: Uint8Array, fingerprint: bigint): Promise<tl.EncryptedChat>;
   /**
    * Ends or declines a chat, on both sides.
    * @throws RpcError CHAT_ID_EMPTY, ENCRYPTION_ID_INVALID, ENCRYPTION_ALREADY_ACCEPTED (by another device), ENCRYPTION_ALREADY_DECLINED
    */
-  doDiscard(device: SecretDevice, chatId: number, deletesHistory: boolean): Promise<void>;
+  doDiscard(device: UserKey, chatId: number, deletesHistory: boolean): Promise<void>;
   /** Shows the peer's device that the user is typing. @throws RpcError CHAT_ID_INVALID, FLOOD_WAIT_%d */
-  doShowTyping(device: SecretDevice, chat: ChatInput): Promise<void>;
+  doShowTyping(device: UserKey, chat: ChatInput): Promise<void>;
   /** Tells the peer's device up to which date the user has read. @throws RpcError CHAT_ID_INVALID */
-  doRead(device: SecretDevice, chat: ChatInput, maxDate: number): Promise<void>;
+  doRead(device: UserKey, chat: ChatInput, maxDate: number): Promise<void>;
   /**
    * Sends a message to the peer's device.
    * @throws RpcError CHAT_ID_INVALID, DATA_INVALID, DATA_TOO_LONG, ENCRYPTION_DECLINED, USER_IS_BLOCKED, YOU_BLOCKED_USER, FLOOD_WAIT_%d
    */
-  doSend(device: SecretDevice, chat: ChatInput, message: SecretMessage): Promise<{ date: number }>;
+  doSend(device: UserKey, chat: ChatInput, message: SecretMessage): Promise<{ date: number }>;
   /** Sends a message with a file. Throws as {@link SecretChats.doSend} and `SecretFiles.doStore`. */
-  doSendFile(device: SecretDevice, chat: ChatInput, message: SecretMessage, input: tl.InputEncryptedFile): Promise<SentFile>;
+  doSendFile(device: UserKey, chat: ChatInput, message: SecretMessage, input: tl.InputEncryptedFile): Promise<SentFile>;
   /** Makes a file of an upload without sending it. Throws as `SecretFiles.doStore`, and CHAT_ID_INVALID. */
-  doUploadFile(device: SecretDevice, chat: ChatInput, input: tl.InputEncryptedFile): Promise<tl.EncryptedFile>;
+  doUploadFile(device: UserKey, chat: ChatInput, input: tl.InputEncryptedFile): Promise<tl.EncryptedFile>;
   /** Reports the peer. Nothing of the chat is in the report, because the server cannot read it. @throws RpcError CHAT_ID_INVALID */
-  doReport(device: SecretDevice, chat: ChatInput): Promise<void>;
+  doReport(device: UserKey, chat: ChatInput): Promise<void>;
   readonly jobKind: JobKind;
 }
 
@@ -100,7 +101,7 @@ class Chats implements SecretChats {
     this.jobKind = defineRecurringJob({ kind: 'sweep-secret-chats', everyMs: HOUR_MS, clockNeed: 'proven', run: ({ signal }) => this.#sweep(signal) });
   }
 
-  async doRequest(device: SecretDevice, user: UserRow, chatId: number, gA: Uint8Array): Promise<tl.EncryptedChat> {
+  async doRequest(device: UserKey, user: UserRow, chatId: number, gA: Uint8Array): Promise<tl.EncryptedChat> {
     const checked = checkedDhValue(gA);
     if (chatId === 0) throw rpcError('RANDOM_ID_EMPTY');
     const peer = resolvedUser(device.userId, user);
@@ -113,7 +114,7 @@ class Chats implements SecretChats {
     return this.#deps.db.transact('request-secret-chat', (tx) => requestIn(tx, this.#deps, request, hasLimits));
   }
 
-  async doAccept(device: SecretDevice, input: ChatInput, gB: Uint8Array, fingerprint: bigint): Promise<tl.EncryptedChat> {
+  async doAccept(device: UserKey, input: ChatInput, gB: Uint8Array, fingerprint: bigint): Promise<tl.EncryptedChat> {
     const checked = checkedDhValue(gB);
     const known = await this.#findSide(device.userId, input);
     if (known.is_requester) throw rpcError('CHAT_ID_INVALID');
@@ -135,7 +136,7 @@ class Chats implements SecretChats {
     });
   }
 
-  async doDiscard(device: SecretDevice, chatId: number, deletesHistory: boolean): Promise<void> {
+  async doDiscard(device: UserKey, chatId: number, deletesHistory: boolean): Promise<void> {
     const { db, bus, clock } = this.#deps;
     if (chatId === 0) throw rpcError('CHAT_ID_EMPTY');
     const known = await findSecretChat(db, device.userId, chatId);
@@ -154,7 +155,7 @@ class Chats implements SecretChats {
     });
   }
 
-  async doShowTyping(device: SecretDevice, input: ChatInput): Promise<void> {
+  async doShowTyping(device: UserKey, input: ChatInput): Promise<void> {
     const chat = await this.#access(device, input);
     if (chat.state !== ChatState.accepted) return;
     await this.#parts.sendLimits.checkTyping(chat.owner_id, chat.peer_id);
@@ -162,7 +163,7 @@ class Chats implements SecretChats {
     this.#parts.deviceLogs.show({ owner: chat.peer_id, authKeyId: chat.peer_auth_key_id }, { _: 'updateEncryptedChatTyping', chat_id: chat.chat_id });
   }
 
-  async doRead(device: SecretDevice, input: ChatInput, maxDate: number): Promise<void> {
+  async doRead(device: UserKey, input: ChatInput, maxDate: number): Promise<void> {
     const { db, bus, clock } = this.#deps;
     const chat = await this.#access(device, input);
     const date = clock.now();
@@ -176,14 +177,14 @@ class Chats implements SecretChats {
     });
   }
 
-  async doSend(device: SecretDevice, input: ChatInput, message: SecretMessage): Promise<{ date: number }> {
+  async doSend(device: UserKey, input: ChatInput, message: SecretMessage): Promise<{ date: number }> {
     const { db } = this.#deps;
     checkData(message.data);
     const chat = await this.#accessToSend(device, input);
     return db.transact('send-secret-message', (tx) => sendIn(tx, this.#sendDeps(), chat, message));
   }
 
-  async doSendFile(device: SecretDevice, input: ChatInput, message: SecretMessage, file: tl.InputEncryptedFile): Promise<SentFile> {
+  async doSendFile(device: UserKey, input: ChatInput, message: SecretMessage, file: tl.InputEncryptedFile): Promise<SentFile> {
     const { db } = this.#deps;
     checkData(message.data);
     if (file._ === 'inputEncryptedFileEmpty') throw rpcError('FILE_EMTPY');
@@ -194,20 +195,18 @@ class Chats implements SecretChats {
     await this.#checkSend(chat);
     // Before the file is written. Under the lock of the chat it is looked at once more.
     if (chat.state === ChatState.ended) throw rpcError('ENCRYPTION_DECLINED');
-    const { blocks, blockedBy } = await this.#parts.users.findRelation(chat.owner_id, chat.peer_id);
-    if (blocks) throw rpcError('YOU_BLOCKED_USER');
-    if (blockedBy) throw rpcError('USER_IS_BLOCKED');
+    checkNotBlocked(await this.#parts.users.findRelation(chat.owner_id, chat.peer_id));
     return this.#answerSent(chat, await this.#sendWith(chat, message, file));
   }
 
-  async doUploadFile(device: SecretDevice, input: ChatInput, file: tl.InputEncryptedFile): Promise<tl.EncryptedFile> {
+  async doUploadFile(device: UserKey, input: ChatInput, file: tl.InputEncryptedFile): Promise<tl.EncryptedFile> {
     const chat = await this.#access(device, input);
     if (file._ === 'inputEncryptedFileEmpty') throw rpcError('FILE_EMTPY');
     if (file._ !== 'inputEncryptedFile') return this.#parts.files.project(chat.owner_id, await this.#parts.files.doStore(chat.owner_id, file, (_tx, stored) => Promise.resolve(stored)));
     return this.#parts.files.project(chat.owner_id, await this.#accessFile(chat, file));
   }
 
-  async doReport(device: SecretDevice, input: ChatInput): Promise<void> {
+  async doReport(device: UserKey, input: ChatInput): Promise<void> {
     const chat = await this.#findSide(device.userId, input);
     // Any device may report a request that none has accepted.
     if (chat.auth_key_id !== 0n && chat.auth_key_id !== device.authKeyId) throw rpcError('CHAT_ID_INVALID');
@@ -258,14 +257,14 @@ class Chats implements SecretChats {
   }
 
   /** The side of a chat that is on this device. @throws RpcError CHAT_ID_INVALID */
-  async #access(device: SecretDevice, input: ChatInput): Promise<SecretChatRow> {
+  async #access(device: UserKey, input: ChatInput): Promise<SecretChatRow> {
     const chat = await this.#findSide(device.userId, input);
     if (chat.auth_key_id !== device.authKeyId) throw rpcError('CHAT_ID_INVALID');
     return chat;
   }
 
   /** The same for a device that sends. Throws as {@link Chats.doSend}. */
-  async #accessToSend(device: SecretDevice, input: ChatInput): Promise<SecretChatRow> {
+  async #accessToSend(device: UserKey, input: ChatInput): Promise<SecretChatRow> {
     const chat = await this.#access(device, input);
     await this.#checkSend(chat);
     return chat;
@@ -307,7 +306,7 @@ class Chats implements SecretChats {
  * Whether a device has ended a chat before.
  * @throws RpcError ENCRYPTION_ALREADY_DECLINED if another device, or the other side, has
  */
-function isEndedBy({ state, auth_key_id: authKeyId, ended_by_owner: isByOwner }: SecretChatRow, device: SecretDevice): boolean {
+function isEndedBy({ state, auth_key_id: authKeyId, ended_by_owner: isByOwner }: SecretChatRow, device: UserKey): boolean {
   if (state !== ChatState.ended) return false;
   if (!isByOwner || (authKeyId !== 0n && authKeyId !== device.authKeyId)) throw rpcError('ENCRYPTION_ALREADY_DECLINED');
   return true;

@@ -3,16 +3,10 @@ import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { appendDeviceEvents, countQueuedInChat, DeviceEventKind, lockDeviceLogs, type LockedLog } from '../device-log/index.ts';
-import { findRelations, pairKey } from '../relations/index.ts';
+import { checkNotBlocked, findRelations, pairKey } from '../relations/index.ts';
 import type { SecretFile, SecretFiles } from '../secret-files/index.ts';
 import { type DomainDeps, useQuota } from '../shared/index.ts';
 import { ChatState, findSecretSend, holdSides, insertSecretSend, type SecretChatRow, type SecretSend } from './secret-chat-store.ts';
-
-/** A device that calls: its user, and its permanent auth key. */
-export interface SecretDevice {
-  userId: bigint;
-  authKeyId: bigint;
-}
 
 /** Longest content of a message in bytes, encrypted. */
 export const DATA_MAX_BYTES = 64 * 1024;
@@ -57,9 +51,7 @@ export async function sendIn(tx: Tx, deps: SendDeps, chat: SecretChatRow, messag
   // That of a deleted account is gone.
   if (sides === undefined) throw rpcError(chat.state === ChatState.ended ? 'ENCRYPTION_DECLINED' : 'CHAT_ID_INVALID');
   if (sides.own.state !== ChatState.accepted || log === undefined) throw rpcError('ENCRYPTION_DECLINED');
-  const relation = relations.get(pair);
-  if (relation?.blocks === true) throw rpcError('YOU_BLOCKED_USER');
-  if (relation?.blockedBy === true) throw rpcError('USER_IS_BLOCKED');
+  checkNotBlocked(relations.get(pair));
   await checkRoom(tx, log, chat.chat_id, message.data.length);
   const make = (qts: number): tl.Update => ({ _: 'updateNewEncryptedMessage', message: projectMessage(deps, sides.peer, message, date), qts });
   await appendDeviceEvents(tx, deps.bus, [{ ...device, kind: DeviceEventKind.message, chatId: chat.chat_id, date, randomId, ...(file && { fileId: file.id }), make }], [log]);

@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { AccessHashes } from '../peers/index.ts';
 import { findDice } from '../collections/index.ts';
-import { ANIMATED_EMOJI, BUNDLED_REACTIONS, type BundledPlace, type BundledSet, EVERYBODY, hashOfSet, type IconUse, nameOfSet, openEmojiPack, type PackDocument, type ReactionRole } from '../documents/index.ts';
+import { ANIMATED_EMOJI, BUNDLED_REACTIONS, type BundledPlace, EVERYBODY, hashOfSet, type IconUse, isOffered, nameOfSet, openEmojiPack, type PackDocument, type ReactionRole } from '../documents/index.ts';
 import type { SetKind } from './default-sets.ts';
 import { createServedSet, type ServedSet } from './served-set.ts';
 
@@ -112,9 +112,6 @@ export class SetCatalogue {
     return hash === hashOfSet(this.#accessHashes, id) || [EVERYBODY, viewerId].some((who) => this.#accessHashes.matches('sticker_set', who, id, hash));
   }
 }
-
-/** Whether people are offered a set to install: not what clients load by themselves. */
-const isOffered = ({ id, die }: BundledSet): boolean => id !== ANIMATED_EMOJI.main.id && die === undefined;
 
 const iconsFor = (use: IconUse): PackDocument[] => openEmojiPack().sets.flatMap(({ uses }) => uses[use] ?? []);
 

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { secretDeviceOf } from './secret-device.ts';
+import { deviceOf } from '../origin.ts';
 
 export const discardEncryption = defineMethod({
   method: 'messages.discardEncryption',
@@ -8,7 +8,7 @@ export const discardEncryption = defineMethod({
   cost: 10,
   repeat: 'idempotent',
   async handler(ctx, { chat_id: chatId, delete_history: deletesHistory }) {
-    await ctx.domain.secretChats.doDiscard(secretDeviceOf(ctx), chatId, deletesHistory === true);
+    await ctx.domain.secretChats.doDiscard(deviceOf(ctx), chatId, deletesHistory === true);
     return true;
   },
 });

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { secretDeviceOf } from './secret-device.ts';
+import { deviceOf } from '../origin.ts';
 
 export const readEncryptedHistory = defineMethod({
   method: 'messages.readEncryptedHistory',
@@ -9,7 +9,7 @@ export const readEncryptedHistory = defineMethod({
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { peer, max_date: maxDate }) {
-    await ctx.domain.secretChats.doRead(secretDeviceOf(ctx), peer, maxDate);
+    await ctx.domain.secretChats.doRead(deviceOf(ctx), peer, maxDate);
     return true;
   },
 });

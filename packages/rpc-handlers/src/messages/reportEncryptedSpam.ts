@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { secretDeviceOf } from './secret-device.ts';
+import { deviceOf } from '../origin.ts';
 
 export const reportEncryptedSpam = defineMethod({
   method: 'messages.reportEncryptedSpam',
@@ -8,7 +8,7 @@ export const reportEncryptedSpam = defineMethod({
   cost: 20,
   repeat: 'idempotent',
   async handler(ctx, { peer }) {
-    await ctx.domain.secretChats.doReport(secretDeviceOf(ctx), peer);
+    await ctx.domain.secretChats.doReport(deviceOf(ctx), peer);
     return true;
   },
 });

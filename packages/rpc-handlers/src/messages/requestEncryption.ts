@@ -1,7 +1,7 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { deviceOf } from '../origin.ts';
 import { PRIVATE_QUOTAS } from '../quotas.ts';
-import { secretDeviceOf } from './secret-device.ts';
 
 export const requestEncryption = defineMethod({
   method: 'messages.requestEncryption',
@@ -12,6 +12,6 @@ export const requestEncryption = defineMethod({
   elsewhere: { user_id: 'USER_ID_INVALID' },
   presence: 'acting',
   async handler(ctx, { user_id: user, random_id: chatId, g_a: gA }) {
-    return ctx.domain.secretChats.doRequest(secretDeviceOf(ctx), await ctx.domain.peers.accessInputUser(ctx.userId, user), chatId, gA);
+    return ctx.domain.secretChats.doRequest(deviceOf(ctx), await ctx.domain.peers.accessInputUser(ctx.userId, user), chatId, gA);
   },
 });

@@ -1,7 +1,8 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { deviceOf } from '../origin.ts';
 import { SECRET_QUOTAS } from '../quotas.ts';
-import { SECRET_DATA_LIMITS, secretDeviceOf } from './secret-device.ts';
+import { SECRET_DATA_LIMITS } from './secret-data-limits.ts';
 
 export const sendEncrypted = defineMethod({
   method: 'messages.sendEncrypted',
@@ -12,7 +13,7 @@ export const sendEncrypted = defineMethod({
   repeat: 'random_id',
   presence: 'acting',
   async handler(ctx, { peer, random_id: randomId, data }) {
-    const { date } = await ctx.domain.secretChats.doSend(secretDeviceOf(ctx), peer, { randomId, data });
+    const { date } = await ctx.domain.secretChats.doSend(deviceOf(ctx), peer, { randomId, data });
     return { _: 'messages.sentEncryptedMessage', date };
   },
 });

@@ -1,7 +1,8 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { deviceOf } from '../origin.ts';
 import { SECRET_QUOTAS } from '../quotas.ts';
-import { SECRET_DATA_LIMITS, secretDeviceOf } from './secret-device.ts';
+import { SECRET_DATA_LIMITS } from './secret-data-limits.ts';
 
 export const sendEncryptedFile = defineMethod({
   method: 'messages.sendEncryptedFile',
@@ -12,7 +13,7 @@ export const sendEncryptedFile = defineMethod({
   repeat: 'random_id',
   presence: 'acting',
   async handler(ctx, { peer, random_id: randomId, data, file }) {
-    const sent = await ctx.domain.secretChats.doSendFile(secretDeviceOf(ctx), peer, { randomId, data }, file);
+    const sent = await ctx.domain.secretChats.doSendFile(deviceOf(ctx), peer, { randomId, data }, file);
     return { _: 'messages.sentEncryptedFile', ...sent };
   },
 });

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { secretDeviceOf } from './secret-device.ts';
+import { deviceOf } from '../origin.ts';
 
 export const setEncryptedTyping = defineMethod({
   method: 'messages.setEncryptedTyping',
@@ -11,7 +11,7 @@ export const setEncryptedTyping = defineMethod({
   presence: 'acting',
   async handler(ctx, { peer, typing: isTyping }) {
     // Clients stop showing it by themselves, so there is nothing to say about its end.
-    if (isTyping) await ctx.domain.secretChats.doShowTyping(secretDeviceOf(ctx), peer);
+    if (isTyping) await ctx.domain.secretChats.doShowTyping(deviceOf(ctx), peer);
     return true;
   },
 });

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { secretDeviceOf } from './secret-device.ts';
+import { deviceOf } from '../origin.ts';
 
 export const uploadEncryptedFile = defineMethod({
   method: 'messages.uploadEncryptedFile',
@@ -8,5 +8,5 @@ export const uploadEncryptedFile = defineMethod({
   cost: 1,
   quotas: ['unsentFiles'],
   repeat: 'idempotent',
-  handler: (ctx, { peer, file }) => ctx.domain.secretChats.doUploadFile(secretDeviceOf(ctx), peer, file),
+  handler: (ctx, { peer, file }) => ctx.domain.secretChats.doUploadFile(deviceOf(ctx), peer, file),
 });

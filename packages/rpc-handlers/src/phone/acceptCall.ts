@@ -1,6 +1,7 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { answerCall, deviceOf, limitsOfOffer, refOf } from './call-of.ts';
+import { deviceOf } from '../origin.ts';
+import { answerCall, limitsOfOffer, refOf } from './call-of.ts';
 
 /** A device answers a call; all others stop to ring. */
 export const acceptCall = defineMethod({

@@ -1,4 +1,4 @@
-import type { CallDevice, CallRef, CallRow } from '@aerogram/domain';
+import type { CallRef, CallRow } from '@aerogram/domain';
 import { PeerSet } from '@aerogram/domain';
 import type { MethodLimits, RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
@@ -10,11 +10,6 @@ const SHOWN = { g_a_hash: { max: 32, error: 'SHA256_HASH_INVALID' }, g_a: { max:
 export function limitsOfOffer(shown: keyof typeof SHOWN): MethodLimits {
   const versions = { 'protocol.library_versions': { max: 64, error: 'CALL_PROTOCOL_FLAGS_INVALID' } } as const;
   return { vectors: versions, strings: versions, bytes: { [shown]: SHOWN[shown] } };
-}
-
-/** The device that calls a method. */
-export function deviceOf({ userId, caller }: RpcContext): CallDevice {
-  return { userId, authKeyId: caller.permAuthKeyId };
 }
 
 /** The call that a request names. */

@@ -1,6 +1,7 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { answerCall, deviceOf, limitsOfOffer, refOf } from './call-of.ts';
+import { deviceOf } from '../origin.ts';
+import { answerCall, limitsOfOffer, refOf } from './call-of.ts';
 
 /** Completes the exchange of the keys, and tells both where they can find each other. */
 export const confirmCall = defineMethod({

@@ -3,7 +3,8 @@ import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 import { originOf, stepBox } from '../origin.ts';
-import { deviceOf, refOf } from './call-of.ts';
+import { deviceOf } from '../origin.ts';
+import { refOf } from './call-of.ts';
 
 /** Ends a call: hangs up, declines, or gives up. */
 export const discardCall = defineMethod({

@@ -1,7 +1,8 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { deviceOf } from '../origin.ts';
 import { PRIVATE_QUOTAS } from '../quotas.ts';
-import { answerCall, deviceOf, limitsOfOffer } from './call-of.ts';
+import { answerCall, limitsOfOffer } from './call-of.ts';
 
 /** Calls somebody; all their devices ring. */
 export const requestCall = defineMethod({

@@ -1,6 +1,7 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { deviceOf, refOf } from './call-of.ts';
+import { deviceOf } from '../origin.ts';
+import { refOf } from './call-of.ts';
 
 /** Apps upload the log of their engine. It is not kept: its parts expire like those of any upload that nobody uses. */
 export const saveCallLog = defineMethod({

@@ -1,6 +1,7 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { deviceOf, refOf } from './call-of.ts';
+import { deviceOf } from '../origin.ts';
+import { refOf } from './call-of.ts';
 
 /** Most bytes of a packet between the devices of a call. */
 const DATA_MAX = 64 * 1024;

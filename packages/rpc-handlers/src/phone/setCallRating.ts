@@ -1,6 +1,7 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { deviceOf, refOf } from './call-of.ts';
+import { deviceOf } from '../origin.ts';
+import { refOf } from './call-of.ts';
 
 /** What somebody thought of a call, which is counted. The comment is not kept. */
 export const setCallRating = defineMethod({

@@ -2,6 +2,8 @@ import { PeerSet } from '@aerogram/domain';
 import { defineMethod, type RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
+import { deviceOf } from '../origin.ts';
+
 export const getDifference = defineMethod({
   method: 'updates.getDifference',
   access: ['user', 'bot'],
@@ -34,7 +36,7 @@ export const getDifference = defineMethod({
 async function withCalls(ctx: RpcContext, asked: tl.updates.getDifference, difference: tl.updates.Difference): Promise<tl.updates.Difference> {
   const { userId, caller, domain } = ctx;
   if (caller.isBot || (difference._ !== 'updates.difference' && difference._ !== 'updates.differenceEmpty')) return difference;
-  const calls = await domain.calls.listShown({ userId, authKeyId: caller.permAuthKeyId });
+  const calls = await domain.calls.listShown(deviceOf(ctx));
   if (calls.length === 0) return difference;
   if (difference._ === 'updates.differenceEmpty') {
     // A device that does not know its qts cannot be told it again.

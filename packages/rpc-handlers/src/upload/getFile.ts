@@ -3,6 +3,7 @@ import { rpcError } from '@aerogram/errors';
 import { defineMethod, type RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
+import { deviceOf } from '../origin.ts';
 import { cdnCallerOf } from './cdn-caller.ts';
 import { makeOtherData } from './other-data.ts';
 import { checkPart } from './part-limits.ts';
@@ -26,8 +27,8 @@ export const getFile = defineMethod({
 
 /** Reads a part of the file with the data of an export that no other method returns. @throws RpcError TAKEOUT_REQUIRED, TAKEOUT_INVALID */
 async function readOtherData(ctx: RpcContext, offset: number, limit: number): Promise<tl.upload.file> {
-  const { caller, clock, domain, takeoutId, userId } = ctx;
+  const { clock, domain, takeoutId } = ctx;
   if (takeoutId === undefined) throw rpcError('TAKEOUT_REQUIRED');
-  const data = await domain.auth.takeouts.readOtherData({ userId, authKeyId: caller.permAuthKeyId }, takeoutId, () => makeOtherData(ctx));
+  const data = await domain.auth.takeouts.readOtherData(deviceOf(ctx), takeoutId, () => makeOtherData(ctx));
   return { _: 'upload.file', type: { _: 'storage.fileUnknown' }, mtime: clock.now(), bytes: data.subarray(offset, offset + limit) };
 }

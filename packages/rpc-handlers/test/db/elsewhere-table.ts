@@ -66,7 +66,7 @@ export const REFUSING: readonly string[] = [
   'payments.getStarsSubscriptions', 'payments.getStarsTransactions', 'stories.getStoriesArchive',
   // Secret chats.
   'messages.requestEncryption',
-  // Calls, which stay within a data centre so far.
+  // Calls between people of two data centres do not exist yet.
   'phone.createGroupCall', 'phone.getGroupCallJoinAs', 'phone.requestCall',
 ];
 

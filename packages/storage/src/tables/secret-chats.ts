@@ -4,7 +4,7 @@ import type { Generated } from 'kysely';
 interface DeviceLogsTable {
   owner_id: bigint;
   auth_key_id: bigint;
-  /** Of the last event; they are counted from 1. */
+  /** Number of the last event. Events are numbered from 1. */
   seq: number;
   /** Of the last message. */
   qts: number;

@@ -80,7 +80,7 @@ export interface LeftSetNamesTable {
   name_key: string;
   /** 0 if the account was deleted. */
   creator_id: bigint;
-  /** From when on everybody may use it, in Unix time. */
+  /** Unix time from which anybody may take the name. */
   free_date: number;
 }
 
