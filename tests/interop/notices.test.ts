@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { writeSecretNotice } from '../../packages/domain/src/notices/secret-notice.ts';
 import { type NoticeChat, type NoticeDetail, type NoticeMessage, writeNotice } from '../../packages/domain/src/notices/write-notice.ts';
 import type { BuiltMedia } from '../../packages/domain/src/content/media-kinds.ts';
 import type { tl } from '@aerogram/tl';
@@ -58,6 +59,12 @@ test('TDLib takes every notice that this server can write', async () => {
   let msgId = 1000;
   const refused: string[] = [];
   const keys = new Set<string>();
+  const bring = (payload: string): Promise<unknown> =>
+    alice.client.request({ _: 'processPushNotification', payload }).catch((error: Error) => {
+      // 406: the app does not know the chat yet, and fetches it.
+      if (!error.message.includes('406')) refused.push(`${error.message}: ${payload}`);
+    });
+  for (const what of ['message', 'request', 'accepted'] as const) await bring(JSON.stringify(writeSecretNotice(BigInt(alice.id), what, { chatId: 5, randomId: 6n }, false)));
   for (const chat of chats) {
     for (const content of contents) {
       // Service messages about members are those of groups.
@@ -67,10 +74,7 @@ test('TDLib takes every notice that this server can write', async () => {
         const payload = JSON.stringify(writeNotice(message, detail, BigInt(msgId)));
         const { loc_key } = JSON.parse(payload) as { loc_key: string };
         keys.add(loc_key);
-        await alice.client.request({ _: 'processPushNotification', payload }).catch((error: Error) => {
-          // 406: the app does not know the chat yet, and fetches it.
-          if (!error.message.includes('406')) refused.push(`${error.message}: ${payload}`);
-        });
+        await bring(payload);
       }
     }
   }

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { openMessage } from '@aerogram/crypto';
+import { Long, type tl } from '@mtcute/node';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { accept, discard, HANG_UP, MISSED, ring } from './call-stage.ts';
+import { accept as acceptSecret, openSecret, request as requestSecret, sendSecret } from './secret-stage.ts';
 import { PushService } from './push-service.ts';
 import { type Scenario, startScenario } from './scenario.ts';
 
@@ -98,4 +100,29 @@ test('a phone is told over a relay what only it can read, and then what became o
   await discard(alice.main, missed.ref, MISSED);
   await vi.waitFor(() => expect(readAll().at(-1)).toMatchObject({ loc_key: 'PHONE_CALL_MISSED', loc_args: ['Alice'] }), { timeout: 20_000 });
   expect(readAll().map(({ loc_key: key }) => key).filter((key) => key.startsWith('PHONE_CALL'))).toEqual(['PHONE_CALL_REQUEST', 'PHONE_CALL_DECLINE', 'PHONE_CALL_REQUEST', 'PHONE_CALL_DECLINE', 'PHONE_CALL_MISSED']);
+});
+
+test('a phone is told of secret chats, never from whom or what, and not of what it has', async () => {
+  const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
+  await bob.main.call({ _: 'account.registerDevice', tokenType: 2, token: 'bob', appSandbox: false, secret: SECRET, otherUids: [] });
+  await alice.main.call({ _: 'account.registerDevice', tokenType: 2, token: 'alice', appSandbox: false, secret: SECRET, otherUids: [] });
+  await alice.meet(bob);
+  await bob.meet(alice);
+  const before = relay.got.length;
+  const toldSince = (): Got[] => readAll().slice(before);
+  // Both are connected: nobody has to be told that a chat is asked for and accepted.
+  const { id, from } = await openSecret(alice.main, bob.main, bob);
+  await bob.main.goOffline();
+  await sendSecret(from, 'sealed', Long.fromNumber(77));
+  await vi.waitFor(() => expect(toldSince().map(({ loc_key: key }) => key)).toEqual(['ENCRYPTED_MESSAGE']), { timeout: 20_000 });
+  expect(toldSince()[0]).toMatchObject({ loc_key: 'ENCRYPTED_MESSAGE', custom: { encryption_id: String(id), random_id: '77' }, sound: 'default' });
+  expect(JSON.stringify(toldSince()[0])).not.toContain('Alice');
+
+  const tablet = await bob.device();
+  const { id: asked } = (await requestSecret(alice.main, bob)) as tl.RawEncryptedChatWaiting;
+  await vi.waitFor(() => expect(toldSince().at(-1)).toMatchObject({ loc_key: 'ENCRYPTION_REQUEST', custom: { encryption_id: String(asked) } }), { timeout: 20_000 });
+  await alice.main.goOffline();
+  await acceptSecret(tablet, asked);
+  await vi.waitFor(() => expect(toldSince().at(-1)).toMatchObject({ loc_key: 'ENCRYPTION_ACCEPT', custom: { encryption_id: String(asked) } }), { timeout: 20_000 });
+  expect(toldSince()).toHaveLength(3);
 });

@@ -34,7 +34,7 @@ import { Groups } from './groups/index.ts';
 import { createRequestNotices, mayAnswerRequest } from './invites/index.ts';
 import { loadLanguages } from './languages/index.ts';
 import { createMediaInputs, createSendNames, insertArrivals, ORDER_FATHER } from './messages/index.ts';
-import { createSecretChats } from './secret-chats/index.ts';
+import { createSecretChats, SECRET_NOTICES } from './secret-chats/index.ts';
 import { createLinkPages, NamesElsewhere } from './link-pages/index.ts';
 import { createMessaging } from './messaging.ts';
 import { SendLimits } from './moderation/index.ts';
@@ -159,7 +159,7 @@ async function createSubjects(subjects: SubjectList, means: DomainDeps) {
   const cardPhotos = subjects.add(createCardPhotos({ ...deps, cardSender }, { users: accounts.users, photos, pagePhotos }));
   ports.bind(ORDER_CARD_PHOTO, cardPhotos.order);
   const wallpapers = subjects.add(new Wallpapers(deps, { ...accounts, files, filler }));
-  const secretChats = subjects.add(createSecretChats(deps, { ...accounts, sendLimits, deviceLogs: messaging.deviceLogs, files: files.secret }));
+  const secretChats = subjects.add(createSecretChats({ ...deps, orderNotices: ports.open(SECRET_NOTICES) }, { ...accounts, sendLimits, deviceLogs: messaging.deviceLogs, files: files.secret }));
   const webFiles = subjects.add(createWebFiles(deps, await loadWebFileSigner(deps)));
   const urlUploads = subjects.add(createUrlUploads(deps, files));
   const mediaInputs = subjects.add(createMediaInputs({ ...deps, messages: messaging.messages, files, urlUploads, polls }));
@@ -208,6 +208,7 @@ async function createSubjects(subjects: SubjectList, means: DomainDeps) {
   const notices = subjects.add(await createNotices({ ...deps, ...accounts, pushSender: deps.pushSender?.(await loadSecretKeys(deps, 'vapid')), collapseOf: createKeyedMac(await loadSecretKeys(deps, 'notice_collapse'), 24) }));
   touchNotices = notices.touch;
   ports.bind(CALL_NOTICES, notices.orderCall);
+  ports.bind(SECRET_NOTICES, notices.orderSecret);
 
   // Bots.
   const botQuestions = subjects.add(new BotQuestions(deps));

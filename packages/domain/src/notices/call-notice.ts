@@ -1,10 +1,11 @@
 import type { Database, Tx } from '@aerogram/storage';
 
-import { listPushDevices, type PushDeviceRow, TokenType } from '../auth/index.ts';
+import { listPushDevices, TokenType } from '../auth/index.ts';
 import { type CallRow, findRingingFrom } from '../calls/index.ts';
 import type { Users } from '../users/index.ts';
 import { dropCallNotices, recallCallNotices } from './call-notice-store.ts';
 import { type DeviceNotice, insertDeviceNotices } from './notice-store.ts';
+import type { Ordered } from './ordered.ts';
 import type { NoticePayload } from './write-notice.ts';
 
 /** Stands in place of a message's id in a notice that somebody calls. */
@@ -19,19 +20,11 @@ const DUE_MS = 700;
 /** Names a call in place of the pts of a message. */
 const ptsOf = ({ call_id }: Pick<CallRow, 'call_id'>): number => Number(BigInt.asUintN(31, call_id >> 3n));
 
-/** What has to be done after the commit. */
-export interface OrderedCall {
-  /** When the first notice is due, in milliseconds since 1970; undefined if nothing changes. */
-  dueMs: number | undefined;
-  /** Devices of which a session is to be woken. */
-  woken: PushDeviceRow[];
-}
-
 /**
  * Writes, in the transaction of the call, that the devices of the callee are told that it rings, or that this is taken back.
  * @param nowMs since 1970
  */
-export async function orderCallNotices(tx: Tx, callee: CallRow, isRinging: boolean, nowMs: number): Promise<OrderedCall> {
+export async function orderCallNotices(tx: Tx, callee: CallRow, isRinging: boolean, nowMs: number): Promise<Ordered> {
   const { owner_id, peer_id } = callee;
   if (!isRinging) {
     await dropCallNotices(tx, owner_id, peer_id);

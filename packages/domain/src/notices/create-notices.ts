@@ -5,10 +5,13 @@ import { type Database, defineRecurringJob, type JobKind, type Tx } from '@aerog
 import { NOTICE_OWNERS_TOPIC, openPushToken, type PushDeviceRow } from '../auth/index.ts';
 import type { CallRow } from '../calls/index.ts';
 import type { BoxHint } from '../events/index.ts';
+import type { OrderSecretNotices } from '../secret-chats/index.ts';
 import type { DomainDeps, KeyedMac, PushSender } from '../shared/index.ts';
 import { ReachQuestions } from './ask-reach.ts';
 import { orderCallNotices } from './call-notice.ts';
 import { saveFollowing } from './follower-store.ts';
+import type { Ordered } from './ordered.ts';
+import { orderSecretNotices } from './secret-notice.ts';
 import { NoticeQueue } from './notice-queue.ts';
 import { NoticeSender } from './notice-sender.ts';
 import { listBehind, listNoticeOwners } from './notice-store.ts';
@@ -49,22 +52,31 @@ export interface Notices extends AsyncDisposable {
   doFollowAll(userId: bigint): Promise<void>;
   /** Has the devices of a callee told that a call rings, or takes that back, in the transaction of the call. */
   orderCall(tx: Tx, callee: CallRow, isRinging: boolean): Promise<void>;
+  /** Has devices told of secret chats, in the transaction that adds to their logs. */
+  orderSecret: OrderSecretNotices;
 }
 
 /** Creates the notices. Nothing waits for them: they go by what the boxes say, and go on after a crash where they were. */
 export async function createNotices(deps: NoticesDeps): Promise<Notices> {
   const { db, bus, clock, log, fileStorage, metrics, pushSender } = deps;
-  if (pushSender === undefined) return { jobKinds: [], publicKey: undefined, touch: () => {}, doFollowAll: () => Promise.resolve(), orderCall: () => Promise.resolve(), [Symbol.asyncDispose]: () => Promise.resolve() };
+  if (pushSender === undefined) return { jobKinds: [], publicKey: undefined, touch: () => {}, doFollowAll: () => Promise.resolve(), orderCall: () => Promise.resolve(), orderSecret: () => Promise.resolve(), [Symbol.asyncDispose]: () => Promise.resolve() };
   const questions = new ReachQuestions(deps);
   const sender = new NoticeSender({ ...deps, keys: fileStorage.keys, sender: pushSender, questions, counter: metrics.counter(sentMetric) });
   const woken = new RecentMap<string, number>(WOKEN_MAX);
-  const wake = async ({ auth_key_id, sealed }: PushDeviceRow): Promise<void> => {
+  const wakeNow = async ({ auth_key_id, sealed }: PushDeviceRow): Promise<void> => {
     const { token } = await openPushToken(fileStorage.keys, sealed);
     const key = `${auth_key_id}:${token}`;
     const nowMs = clock.monotonicMs();
     if (nowMs - (woken.get(key) ?? -Infinity) < WAKE_EVERY_MS) return;
     woken.set(key, nowMs);
     questions.wake(auth_key_id, BigInt.asIntN(64, BigInt(token)));
+  };
+  /** Never rejects. */
+  const wake = (device: PushDeviceRow): Promise<void> => wakeNow(device).catch((error: unknown) => log.warn({ err: error }, 'a session could not be woken'));
+
+  const goOn = (tx: Tx, { dueMs, woken }: Ordered): void => {
+    if (dueMs !== undefined) tx.afterCommit(() => sender.wakeAt(dueMs));
+    for (const device of woken) tx.afterCommit(() => void wake(device));
   };
   const follow = async (userId: bigint): Promise<void> => {
     for (const channel of await saveFollowing(db, userId)) bus.publish(NOTICE_OWNERS_TOPIC, channel);
@@ -73,7 +85,7 @@ export async function createNotices(deps: NoticesDeps): Promise<Notices> {
     db, clock, log, questions,
     onDue: (dueMs) => sender.wakeAt(dueMs),
     follow,
-    wake: (device) => void wake(device).catch((error: unknown) => log.warn({ err: error }, 'a session could not be woken')),
+    wake: (device) => void wake(device),
   });
   const subscription = bus.subscribe(NOTICE_OWNERS_TOPIC, (hint) => queue.add(hint as bigint));
   for await (const owner of listNoticeOwners(db, PAGE)) queue.add(owner);
@@ -82,11 +94,8 @@ export async function createNotices(deps: NoticesDeps): Promise<Notices> {
     publicKey: pushSender.publicKey,
     touch: (owner, hint) => queue.touch(owner, hint),
     doFollowAll: follow,
-    async orderCall(tx, callee, isRinging) {
-      const { dueMs, woken } = await orderCallNotices(tx, callee, isRinging, clock.nowMs());
-      if (dueMs !== undefined) tx.afterCommit(() => sender.wakeAt(dueMs));
-      for (const device of woken) tx.afterCommit(() => void wake(device).catch((error: unknown) => log.warn({ err: error }, 'a session could not be woken')));
-    },
+    orderCall: async (tx, callee, isRinging) => goOn(tx, await orderCallNotices(tx, callee, isRinging, clock.nowMs())),
+    orderSecret: async (tx, told) => goOn(tx, await orderSecretNotices(tx, told, clock.nowMs())),
     jobKinds: [
       defineRecurringJob({
         kind: 'notices-behind',

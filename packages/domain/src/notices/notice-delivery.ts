@@ -12,6 +12,7 @@ import { PushLanes } from './push-lanes.ts';
 import { readFollowUp } from './read-follow-up.ts';
 import { readNotice, type ReadNoticeDeps } from './read-notice.ts';
 import { keepSentNotice } from './sent-notice-store.ts';
+import { isSecretNotice } from './secret-notice.ts';
 import { TEST_MSG_ID } from './test-notice.ts';
 import type { NoticePayload } from './write-notice.ts';
 
@@ -79,7 +80,7 @@ export class NoticeDelivery implements Disposable {
     const patience = clock.setTimeout(() => asked.giveUp(), Math.max(0, untilMs - clock.monotonicMs()));
     const leave = await asked.entered;
     patience.cancel();
-    if (!leave) return this.#putOff(notice, clock.nowMs() + this.#lanes.againMs(lane), false);
+    if (!leave) return this.putOff(notice, clock.nowMs() + this.#lanes.againMs(lane), false);
     let attempt: Attempt | undefined;
     try {
       attempt = await this.#attempt(notice, device, target);
@@ -88,7 +89,7 @@ export class NoticeDelivery implements Disposable {
       leave(outcome && (outcome.kind === 'sent' || outcome.kind === 'gone'));
     }
     if (attempt.outcome) return this.#settle(notice, device, attempt);
-    if (attempt.notSent === 'too early') return this.#putOff(notice, clock.nowMs() + attempt.freeMs, false);
+    if (attempt.notSent === 'too early') return this.putOff(notice, clock.nowMs() + attempt.freeMs, false);
     return attempt.notSent === 'unchanged' ? this.#keep(notice, notice.sent_date!) : this.drop(notice);
   }
 
@@ -102,7 +103,7 @@ export class NoticeDelivery implements Disposable {
     if (freeMs > 0) return { notSent: 'too early', freeMs };
     const written = await this.#write(notice, device);
     if (typeof written === 'string') return { notSent: written };
-    const isKept = notice.msg_id !== TEST_MSG_ID && !written.isQuiet && target.secret.length > 0 && sender.canCallBack(device.token_type);
+    const isKept = notice.msg_id !== TEST_MSG_ID && !isSecretNotice(notice) && !written.isQuiet && target.secret.length > 0 && sender.canCallBack(device.token_type);
     return { outcome: await sender.send(target, written), isKept };
   }
 
@@ -148,7 +149,7 @@ export class NoticeDelivery implements Disposable {
       return this.drop(notice);
     }
     const delayMs = Math.max(outcome.afterS * 1000, Math.min(RETRY_MS * 2 ** Math.min(notice.attempts - 1, 10), RETRY_MAX_MS));
-    await this.#putOff(notice, clock.nowMs() + delayMs, true);
+    await this.putOff(notice, clock.nowMs() + delayMs, true);
   }
 
   /** Keeps a notice that was sent. One of a call is looked at again soon: it may have been answered while the notice was on its way. */
@@ -159,7 +160,8 @@ export class NoticeDelivery implements Disposable {
     if (againMs !== undefined) onDue(againMs);
   }
 
-  async #putOff(notice: DeviceNotice, dueMs: number, isAttempt: boolean): Promise<void> {
+  /** Has a notice tried again later. @param dueMs since 1970 @param isAttempt whether it counts as tried now */
+  async putOff(notice: DeviceNotice, dueMs: number, isAttempt: boolean): Promise<void> {
     await this.#settler.putOff({ notice, dueMs, isAttempt });
     this.#deps.onDue(dueMs);
   }

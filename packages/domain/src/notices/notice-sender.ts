@@ -1,9 +1,11 @@
+import { ACK_PATIENCE_S } from '@aerogram/bus';
 import type { TimerHandle } from '@aerogram/runtime';
 
 import type { ReachQuestions } from './ask-reach.ts';
 import { deviceKey, findDevices, type FoundDevice } from './device-store.ts';
 import { NoticeDelivery, type NoticeDeliveryDeps } from './notice-delivery.ts';
 import { type DeviceNotice, findNextDue, takeDueNotices } from './notice-store.ts';
+import { isSecretNotice } from './secret-notice.ts';
 import { TEST_MSG_ID } from './test-notice.ts';
 
 /** For how long whoever has taken notices keeps them from others, and for how long they may wait for a place, in milliseconds. The rest is longer than an attempt takes. */
@@ -94,10 +96,13 @@ export class NoticeSender implements AsyncDisposable {
   }
 
   async #sendOne(notice: DeviceNotice, device: FoundDevice | undefined, untilMs: number): Promise<void> {
-    const { sender, questions } = this.#deps;
+    const { sender, questions, clock } = this.#deps;
     if (!device || !sender.serves(notice.token_type)) return this.#delivery.drop(notice);
     // A test is sent also to a device that is in use.
-    if (notice.msg_id !== TEST_MSG_ID && (await questions.ask(notice.auth_key_id)) === 'acked') return this.#delivery.drop(notice);
+    const reach = notice.msg_id === TEST_MSG_ID ? 'away' : await questions.ask(notice.auth_key_id);
+    if (reach === 'acked') return this.#delivery.drop(notice);
+    // For messages this was waited for when it was decided that the device is told.
+    if (reach === 'waiting' && isSecretNotice(notice) && notice.attempts === 1) return this.#delivery.putOff(notice, clock.nowMs() + ACK_PATIENCE_S * 1000, true);
     return this.#delivery.send(notice, device, untilMs);
   }
 }

@@ -8,6 +8,7 @@ import type { Users } from '../users/index.ts';
 import { isTold, mentions, scopeOf } from './judge-message.ts';
 import { type ChatFacts, type DeviceNotice, listChatFacts } from './notice-store.ts';
 import { CALL_MSG_ID, findRinging, writeCallNotice } from './call-notice.ts';
+import { isSecretNotice, readSecretNotice } from './secret-notice.ts';
 import { TEST_MSG_ID, writeTestNotice } from './test-notice.ts';
 import { type NoticeChat, type NoticeContent, type NoticeMessage, type NoticePayload, writeNotice } from './write-notice.ts';
 
@@ -35,6 +36,10 @@ export async function readNotice(deps: ReadNoticeDeps, notice: DeviceNotice, { i
   if (msgId === CALL_MSG_ID) {
     const call = await findRinging(deps, notice);
     const payload = call && (await writeCallNotice(deps, call, isLocked));
+    return payload && { payload, short: payload };
+  }
+  if (isSecretNotice(notice)) {
+    const payload = await readSecretNotice(deps.db, notice, nowDate);
     return payload && { payload, short: payload };
   }
   const isPost = isMarkedChannel(peer);

@@ -48,7 +48,9 @@ export interface NoticePayload {
 /** Most characters of a text. */
 const TEXT_MAX = 256;
 
-const APP = 'Aerogram';
+/** Stands where nobody is named. */
+export const APP = 'Aerogram';
+
 const HIDDEN = '▒';
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 

@@ -8,6 +8,7 @@ import { checkNotBlocked, findRelations, pairKey } from '../relations/index.ts';
 import { type DomainDeps, type UserKey, useQuota } from '../shared/index.ts';
 import { eventOfChat } from './end-chats.ts';
 import { projectSecretChat } from './project-secret-chat.ts';
+import type { OrderSecretNotices } from './told-device.ts';
 import { ChatState, countRequests, findSecretChat, holdDevices, insertSecretChat, lockPeople, type NewSide, type SecretChatRow } from './secret-chat-store.ts';
 
 /** How long somebody with too many requests should wait, in seconds. */
@@ -32,12 +33,17 @@ export function checkedDhValue(value: Uint8Array): Uint8Array {
   return checked;
 }
 
+/** What asking for a chat needs. */
+interface RequestDeps extends Pick<DomainDeps, 'bus' | 'clock' | 'random'> {
+  orderNotices: OrderSecretNotices;
+}
+
 /**
  * Stores a request and tells all devices of the other, those that are away among them. A repeated request is recognised by its id and what it says.
  * @param hasLimits whether quotas hold for the user
  * @throws RpcError as `SecretChats.doRequest`
  */
-export async function requestIn(tx: Tx, { bus, clock, random }: Pick<DomainDeps, 'bus' | 'clock' | 'random'>, request: SecretRequest, hasLimits: boolean): Promise<tl.EncryptedChat> {
+export async function requestIn(tx: Tx, { bus, clock, random, orderNotices }: RequestDeps, request: SecretRequest, hasLimits: boolean): Promise<tl.EncryptedChat> {
   const { device, peerId, chatId, gA } = request;
   const { userId, authKeyId } = device;
   const date = clock.now();
@@ -56,6 +62,7 @@ export async function requestIn(tx: Tx, { bus, clock, random }: Pick<DomainDeps,
   const seen = projectSecretChat(rowOf(peer));
   const told = devices.filter((one) => one.user_id === peerId && !one.is_closed);
   await appendDeviceEvents(tx, bus, told.map((one) => eventOfChat({ owner: peerId, authKeyId: one.auth_key_id }, chatId, date, seen)));
+  await orderNotices(tx, told.map((one) => ({ owner: peerId, authKeyId: one.auth_key_id, peerId: userId, what: 'request', number: chatId, date })));
   return projectSecretChat(rowOf(own));
 }
 

@@ -111,6 +111,12 @@ export async function findSecretChat(db: Reader, ownerId: bigint, chatId: number
   return (await db.run(findRow, [ownerId, chatId])).rows[0];
 }
 
+/** Whether a chat of this person still waits for a device that accepts it, or goes on. */
+export async function isChatIn(db: Reader, ownerId: bigint, chatId: number, state: 'request' | 'accepted'): Promise<boolean> {
+  const chat = await findSecretChat(db, ownerId, chatId);
+  return chat?.state === (state === 'request' ? ChatState.requested : ChatState.accepted);
+}
+
 /** The two sides of a chat: that of the one who acts, and that of the peer. */
 export interface Sides {
   own: SecretChatRow;

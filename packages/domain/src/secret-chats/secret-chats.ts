@@ -17,6 +17,7 @@ import { checkedDhValue, requestIn, type SecretRequest } from './request-secret.
 import {
   ChatState, findSecretChat, findSecretSend, holdDevices, type KnownDevice, listDevices, lockSides, saveAcceptance, saveEnds, saveReadDate, type SecretChatRow, type SecretSend, type Sides, sweepSecretChats, sweepSecretSends,
 } from './secret-chat-store.ts';
+import type { OrderSecretNotices } from './told-device.ts';
 import { DATA_MAX_BYTES, type SecretMessage, sendIn } from './send-secret.ts';
 
 const DAY_S = 86_400;
@@ -83,7 +84,10 @@ interface Parts {
   files: SecretFiles;
 }
 
-type Deps = Pick<SubjectDeps, 'db' | 'bus' | 'clock' | 'random' | 'homes'>;
+interface Deps extends Pick<SubjectDeps, 'db' | 'bus' | 'clock' | 'random' | 'homes'> {
+  /** See `SECRET_NOTICES`. */
+  orderNotices: OrderSecretNotices;
+}
 
 /** Creates the operations on secret chats. */
 export function createSecretChats(deps: Deps, parts: Parts): SecretChats {
@@ -220,8 +224,8 @@ class Chats implements SecretChats {
   }
 
   #sendDeps() {
-    const { bus, clock } = this.#deps;
-    return { bus, clock, files: this.#parts.files };
+    const { bus, clock, orderNotices } = this.#deps;
+    return { bus, clock, orderNotices, files: this.#parts.files };
   }
 
   /** Sends a message with a file that exists, or with one that is made of an upload in the same transaction. */
@@ -282,6 +286,7 @@ class Chats implements SecretChats {
     const others = eventsOfEnd({ own: { ...own, auth_key_id: 0n }, peer }, devices, { date, byAuthKeyId: own.auth_key_id });
     const toRequester = eventOfChat({ owner: peer.owner_id, authKeyId: peer.auth_key_id }, peer.chat_id, date, projectSecretChat(peer));
     await appendDeviceEvents(tx, this.#deps.bus, [...others.filter((event) => event.owner === own.owner_id), toRequester]);
+    await this.#deps.orderNotices(tx, [{ owner: peer.owner_id, authKeyId: peer.auth_key_id, peerId: own.owner_id, what: 'accepted', number: peer.chat_id, date }]);
   }
 
   async #sweep(signal: AbortSignal): Promise<void> {

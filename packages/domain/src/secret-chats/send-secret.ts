@@ -6,6 +6,7 @@ import { appendDeviceEvents, countQueuedInChat, DeviceEventKind, lockDeviceLogs,
 import { checkNotBlocked, findRelations, pairKey } from '../relations/index.ts';
 import type { SecretFile, SecretFiles } from '../secret-files/index.ts';
 import { type DomainDeps, useQuota } from '../shared/index.ts';
+import type { OrderSecretNotices } from './told-device.ts';
 import { ChatState, findSecretSend, holdSides, insertSecretSend, type SecretChatRow, type SecretSend } from './secret-chat-store.ts';
 
 /** Longest content of a message in bytes, encrypted. */
@@ -27,6 +28,7 @@ export interface SecretMessage {
 
 /** What sending needs. */
 export interface SendDeps extends Pick<DomainDeps, 'bus' | 'clock'> {
+  orderNotices: OrderSecretNotices;
   files: Pick<SecretFiles, 'project'>;
 }
 
@@ -54,7 +56,8 @@ export async function sendIn(tx: Tx, deps: SendDeps, chat: SecretChatRow, messag
   checkNotBlocked(relations.get(pair));
   await checkRoom(tx, log, chat.chat_id, message.data.length);
   const make = (qts: number): tl.Update => ({ _: 'updateNewEncryptedMessage', message: projectMessage(deps, sides.peer, message, date), qts });
-  await appendDeviceEvents(tx, deps.bus, [{ ...device, kind: DeviceEventKind.message, chatId: chat.chat_id, date, randomId, ...(file && { fileId: file.id }), make }], [log]);
+  const [{ qts }] = (await appendDeviceEvents(tx, deps.bus, [{ ...device, kind: DeviceEventKind.message, chatId: chat.chat_id, date, randomId, ...(file && { fileId: file.id }), make }], [log])) as [LockedLog];
+  if (message.isService !== true) await deps.orderNotices(tx, [{ ...device, peerId: chat.owner_id, what: 'message', number: qts, date }]);
   return { date, file_id: file?.id ?? null };
 }
 
