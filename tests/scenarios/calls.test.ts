@@ -31,6 +31,29 @@ async function seesMessage(people: Actor[], fits: object): Promise<void> {
 }
 
 describe('a call', () => {
+  test('does not ring on a device whose owner wants no calls there, also when that connects', async () => {
+    const { alice, bob, phones } = await meet();
+    const [phone, tablet] = phones as [Device, Device, Device];
+    await tablet.call({ _: 'account.changeAuthorizationSettings', hash: Long.ZERO, callRequestsDisabled: true });
+    const call = await ring(alice.main, bob.id);
+    await seesCall(phone, call.id, 'phoneCallRequested');
+    await tablet.goOffline();
+    await tablet.goOnline();
+    await alice.send(bob, 'after the ring');
+    await tablet.sees('after the ring');
+    expect(toldOf(tablet, call.id)).toEqual([]);
+    const { ref } = await accept(phone, call.id);
+    await discard(phone, ref, HANG_UP);
+    await seesMessage([alice, bob], {});
+    // Who is called often is offered first.
+    const ask: tl.contacts.RawGetTopPeersRequest = { _: 'contacts.getTopPeers', phoneCalls: true, offset: 0, limit: 10, hash: Long.ZERO };
+    const peer = { _: 'peerUser', userId: bob.id };
+    expect(await alice.main.call(ask)).toMatchObject({ _: 'contacts.topPeers', categories: [{ category: { _: 'topPeerCategoryPhoneCalls' }, count: 1, peers: [{ peer }] }] });
+    expect(await bob.main.call(ask)).toMatchObject({ categories: [] });
+    await alice.main.call({ _: 'contacts.resetTopPeerRating', category: { _: 'topPeerCategoryPhoneCalls' }, peer: alice.main.inputPeer(bob.id) });
+    expect(await alice.main.call(ask)).toMatchObject({ categories: [] });
+  });
+
   test('rings on all devices, is answered by one, and ends with one message in both boxes; nobody else hears of it', async () => {
     const { alice, bob, phones, other } = await meet();
     const [phone, tablet, laptop] = phones as [Device, Device, Device];

@@ -186,6 +186,11 @@ describe('secret chats', () => {
     await bob.main.call({ _: 'contacts.unblock', id: bob.main.inputPeer(alice.id) });
     await sendSecret(chat.from, 'again');
     await seesSecret(bob.main, chat.id, ['again']);
+    // Whoever was blocked since asking cannot be accepted.
+    const { id: asked } = (await request(alice.main, bob)) as tl.RawEncryptedChatWaiting;
+    await seesChat(bob.main, asked, 'encryptedChatRequested');
+    await alice.main.call({ _: 'contacts.block', id: alice.main.inputPeer(bob.id) });
+    expect(await outcomeOf(accept(bob.main, asked))).toBe('USER_IS_BLOCKED');
     await bob.main.call({ _: 'messages.reportEncryptedSpam', peer: chat.to.input });
     const reports = await scenario.server.db.q.selectFrom('reports').select(['owner_id', 'peer_id', 'reason', 'copy']).where('owner_id', '=', BigInt(bob.id)).execute();
     expect(reports).toMatchObject([{ peer_id: BigInt(alice.id), reason: 'spam', copy: null }]);

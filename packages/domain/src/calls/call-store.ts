@@ -5,6 +5,8 @@ import type { CallProtocol } from './call-protocol.ts';
 import type { CallEnd } from './call-reason.ts';
 import { CALL_LIMITS, type CallRow, NO_DEVICE } from './call-row.ts';
 
+const findSilent = defineStatement<{ auth_key_id: bigint }>('find_devices_without_calls', 'SELECT auth_key_id FROM authorizations WHERE user_id = $1 AND call_requests_disabled');
+
 const findOne = defineStatement<CallRow>('find_phone_call', 'SELECT * FROM phone_calls WHERE owner_id = $1 AND call_id = $2');
 
 // The lower id first, as counters are locked.
@@ -183,4 +185,9 @@ export async function findRingingFrom(db: Pick<Database, 'run'>, ownerId: bigint
 /** Lists the calls of somebody that have not ended before a date. */
 export async function listRecent(db: Pick<Database, 'run'>, ownerId: bigint, endedSince: number, limit: number): Promise<CallRow[]> {
   return (await db.run(findRecent, [ownerId, endedSince, limit])).rows;
+}
+
+/** Lists the devices of somebody on which no calls are wanted, by their permanent auth keys. */
+export async function listSilentDevices(db: Pick<Database, 'run'>, ownerId: bigint): Promise<bigint[]> {
+  return (await db.run(findSilent, [ownerId])).rows.map((row) => row.auth_key_id);
 }

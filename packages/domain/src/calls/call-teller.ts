@@ -22,15 +22,20 @@ export class CallTeller {
    */
   tell(row: CallRow, exceptKeyId?: bigint): void {
     const { auth_key_id: keyId } = row;
-    if (keyId === NO_DEVICE) return this.#tellAllBut(row, exceptKeyId);
+    if (keyId === NO_DEVICE) return this.#tellAllBut(row, exceptKeyId === undefined ? [] : [exceptKeyId]);
     if (keyId === exceptKeyId) return;
     const phone_call = projectCall(row, keyId, this.relays);
     if (phone_call !== undefined) this.#show({ userId: row.owner_id, authKeyId: keyId }, { _: 'updatePhoneCall', phone_call });
   }
 
+  /** Lets the devices of the callee ring. @param silentKeyIds those on which the owner wants no calls */
+  ring(row: CallRow, silentKeyIds: readonly bigint[]): void {
+    this.#tellAllBut(row, silentKeyIds);
+  }
+
   /** Tells the devices of the callee that have not answered that they ring no more. */
   tellOthers(row: CallRow): void {
-    this.#tellAllBut(row, row.auth_key_id);
+    this.#tellAllBut(row, [row.auth_key_id]);
   }
 
   /** Hands the device of the other side what only that device can read. */
@@ -43,8 +48,8 @@ export class CallTeller {
   }
 
   /** Tells what a device sees that has not answered. */
-  #tellAllBut(row: CallRow, keyId: bigint | undefined): void {
+  #tellAllBut(row: CallRow, keyIds: readonly bigint[]): void {
     const phone_call = projectCall(row, NO_DEVICE, this.relays);
-    if (phone_call !== undefined) publishToOthers(this.#bus, row.owner_id, keyId, { _: 'updatePhoneCall', phone_call });
+    if (phone_call !== undefined) publishToOthers(this.#bus, row.owner_id, keyIds, { _: 'updatePhoneCall', phone_call });
   }
 }

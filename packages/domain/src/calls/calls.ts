@@ -17,7 +17,7 @@ import { accessCall, type CallRef } from './access-call.ts';
 import { checkedProtocol, mergeProtocols } from './call-protocol.ts';
 import { CallReason, endOf, endOfTime } from './call-reason.ts';
 import { type CallRow, isInCall, stateOf } from './call-row.ts';
-import { type CallOfTwo, type CallRequest, countWaitingCalls, findRequested, insertCall, listOverdue, listRecent, lockCall, saveAccepted, saveRating, saveReceived, saveStarted } from './call-store.ts';
+import { type CallOfTwo, type CallRequest, countWaitingCalls, findRequested, insertCall, listOverdue, listRecent, listSilentDevices, lockCall, saveAccepted, saveRating, saveReceived, saveStarted } from './call-store.ts';
 import { CallTeller } from './call-teller.ts';
 import { doEndCall, type EndDeps, type EndedCall } from './end-call.ts';
 import { type CallRelays, projectCall } from './project-call.ts';
@@ -114,7 +114,8 @@ export class Calls {
       const made = { ...request, video: asked.video, protocol, callId: newPresentedId(random, config.homeDcId), accessHashes: [random.int63(), random.int63()] as [bigint, bigint] };
       const { caller, callee } = sidesOf(await insertCall(tx, made, clock.now()));
       await this.#deps.orderNotices(tx, callee!, true);
-      tx.afterCommit(() => this.#teller.tell(callee!));
+      const silent = await listSilentDevices(tx, peerId);
+      tx.afterCommit(() => this.#teller.ring(callee!, silent));
       return caller!;
     });
   }
@@ -219,9 +220,11 @@ export class Calls {
   async listShown({ userId, authKeyId }: UserKey): Promise<tl.updatePhoneCall[]> {
     const since = this.#deps.clock.now() - TOLD_LATE_S;
     const rows = await listRecent(this.#deps.db, userId, since, TOLD_MAX);
+    const isRinging = (row: CallRow): boolean => !row.is_caller && stateOf(row) === 'ringing';
+    const isSilent = rows.some(isRinging) && (await listSilentDevices(this.#deps.db, userId)).includes(authKeyId);
     return rows.flatMap((row) => {
       // Telegram Desktop answers that it is busy when it is told again of a call that it shows.
-      if (!row.is_caller && stateOf(row) === 'ringing' && row.received_by.includes(authKeyId)) return [];
+      if (isRinging(row) && (isSilent || row.received_by.includes(authKeyId))) return [];
       if (!isInCall(row, authKeyId) && row.accepted_date !== null && row.accepted_date < since) return [];
       const phone_call = projectCall(row, authKeyId, this.#relays);
       return phone_call === undefined ? [] : [{ _: 'updatePhoneCall', phone_call }];

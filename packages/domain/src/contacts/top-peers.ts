@@ -6,8 +6,8 @@ import type { DomainDeps } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
 import { saveTopPeerReset } from './top-peer-store.ts';
 
-/** The categories of frequent contacts that can have entries. The others need calls or mini apps and are always empty. */
-export type TopCategory = 'correspondents' | 'bots_pm' | 'bots_inline' | 'groups' | 'channels' | 'forward_users' | 'forward_chats';
+/** The categories of frequent contacts that can have entries. The others need mini apps and are always empty. */
+export type TopCategory = 'correspondents' | 'bots_pm' | 'bots_inline' | 'groups' | 'channels' | 'forward_users' | 'forward_chats' | 'phone_calls';
 
 export interface RatedPeer {
   /** Marked peer id, as in the Bot API: negative for chats and channels. */
@@ -37,14 +37,15 @@ const PEERS_MAX = 100;
 interface Written {
   peer_id: bigint;
   date: number;
+  flags: number;
   extra: Uint8Array | null;
 }
 
 /** What ratings read of the rest of a message. */
 function readWritten({ extra, ...message }: Written) {
-  const { fwdFrom, viaBotId } = unpackMessageExtra(extra);
+  const { fwdFrom, viaBotId, action } = unpackMessageExtra(extra);
   // A forward keeps the inline bot of the original message, but the person who forwards has not used that bot.
-  return { ...message, isForward: fwdFrom !== undefined, viaBotId: fwdFrom === undefined ? viaBotId : undefined };
+  return { ...message, isForward: fwdFrom !== undefined, isCall: action?._ === 'messageActionPhoneCall', viaBotId: fwdFrom === undefined ? viaBotId : undefined };
 }
 
 /** What the ratings need to know about peers. */
@@ -71,7 +72,7 @@ export function createTopPeers(deps: DomainDeps, { users, findJoined }: TopPeers
   return {
     async listTop(ownerId) {
       const [rows, resets] = await Promise.all([listWritten(db.q, ownerId), listResets(db.q, ownerId)]);
-      const written = rows.map(readWritten);
+      const written = rows.map(readWritten).filter(({ flags, isCall }) => isCall || (flags & MessageFlag.service) === 0);
       const peerIds = written.flatMap(({ peer_id, viaBotId }) => (viaBotId === undefined ? [peer_id] : [peer_id, viaBotId]));
       const categories = await findCategories(ownerId, new Set(peerIds));
       const sums = new Map<TopCategory, Map<bigint, number>>();
@@ -86,7 +87,7 @@ export function createTopPeers(deps: DomainDeps, { users, findJoined }: TopPeers
         if (viaBotId !== undefined && categories.get(viaBotId) === 'bots_pm') count('bots_inline', { peer_id: viaBotId, date });
         const category = categories.get(message.peer_id);
         if (category === undefined) continue;
-        count(category, message);
+        count(message.isCall ? 'phone_calls' : category, message);
         if (!message.isForward) continue;
         count(isMarkedUser(message.peer_id) ? 'forward_users' : 'forward_chats', message);
       }
@@ -114,7 +115,7 @@ async function listWritten(q: Database['q'], ownerId: bigint): Promise<Written[]
     .limit(MESSAGES_MAX)
     .as('newest');
   const rows = await q.selectFrom(newest).selectAll().where('peer_id', '<>', ownerId).execute();
-  return rows.filter((row) => (row.flags & MessageFlag.out) !== 0 && (row.flags & MessageFlag.service) === 0);
+  return rows.filter((row) => (row.flags & MessageFlag.out) !== 0);
 }
 
 async function listResets(q: Database['q'], ownerId: bigint): Promise<Map<string, number>> {

@@ -77,8 +77,8 @@ export interface TransientHint {
   update: tl.Update;
   /** Of a channel: the member who is not told, because the update is about what this member does. */
   exceptUserId?: bigint;
-  /** Of a user: the device that is not told, by the id of its permanent auth key. */
-  exceptKeyId?: bigint;
+  /** Of a user: the devices that are not told, by the ids of their permanent auth keys. */
+  exceptKeyIds?: readonly bigint[];
 }
 
 /** What one device alone may see: an event of its log. */

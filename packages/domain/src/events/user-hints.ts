@@ -44,9 +44,9 @@ export function publishTransient(bus: Bus, owner: bigint, update: tl.Update): vo
   publishUserHint(bus, { kind: 'transient', owner, update });
 }
 
-/** Same as {@link publishTransient}, for all devices of `owner` but one. @param exceptKeyId its permanent auth key; undefined: for all of them */
-export function publishToOthers(bus: Bus, owner: bigint, exceptKeyId: bigint | undefined, update: tl.Update): void {
-  publishUserHint(bus, exceptKeyId === undefined ? { kind: 'transient', owner, update } : { kind: 'transient', owner, update, exceptKeyId });
+/** Same as {@link publishTransient}, for all devices of `owner` but some. @param exceptKeyIds their permanent auth keys */
+export function publishToOthers(bus: Bus, owner: bigint, exceptKeyIds: readonly bigint[], update: tl.Update): void {
+  publishUserHint(bus, exceptKeyIds.length === 0 ? { kind: 'transient', owner, update } : { kind: 'transient', owner, update, exceptKeyIds });
 }
 
 /** Publishes that the log of one device moved, or shows that device something that is not stored. */

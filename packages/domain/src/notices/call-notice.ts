@@ -1,7 +1,7 @@
 import type { Database, Tx } from '@aerogram/storage';
 
 import { listPushDevices, TokenType } from '../auth/index.ts';
-import { type CallRow, findRingingFrom } from '../calls/index.ts';
+import { type CallRow, findRingingFrom, listSilentDevices } from '../calls/index.ts';
 import type { Users } from '../users/index.ts';
 import { dropCallNotices, recallCallNotices } from './call-notice-store.ts';
 import { type DeviceNotice, insertDeviceNotices } from './notice-store.ts';
@@ -30,7 +30,8 @@ export async function orderCallNotices(tx: Tx, callee: CallRow, isRinging: boole
     await dropCallNotices(tx, owner_id, peer_id);
     return { dueMs: (await recallCallNotices(tx, owner_id, peer_id, nowMs)) ? nowMs : undefined, woken: [] };
   }
-  const devices = await listPushDevices(tx, [owner_id]);
+  const silent = await listSilentDevices(tx, owner_id);
+  const devices = (await listPushDevices(tx, [owner_id])).filter(({ auth_key_id }) => !silent.includes(auth_key_id));
   const dueMs = nowMs + DUE_MS;
   const notices = devices
     .filter(({ token_type }) => token_type !== TokenType.session)

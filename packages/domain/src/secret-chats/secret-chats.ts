@@ -7,7 +7,7 @@ import { appendDeviceEvents, DeviceEventKind, type DeviceLogs, dropChatEvents } 
 import type { SubjectDeps } from '../events/index.ts';
 import type { Reports, SendLimits } from '../moderation/index.ts';
 import { REPLIES_CHAT_ID, type UserRow } from '../peers/index.ts';
-import { checkNotBlocked } from '../relations/index.ts';
+import { checkNotBlocked, findRelations, pairKey } from '../relations/index.ts';
 import { markSecretFileSent, type SecretFile, type SecretFiles, type UploadedSecretFile } from '../secret-files/index.ts';
 import { groupBy, type UserKey } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
@@ -50,7 +50,7 @@ export interface SecretChats {
   doRequest(device: UserKey, user: UserRow, chatId: number, gA: Uint8Array): Promise<tl.EncryptedChat>;
   /**
    * Accepts a chat on one device: the first one wins, and the others learn that the chat has ended for them.
-   * @throws RpcError CHAT_ID_INVALID, DH_G_A_INVALID, ENCRYPTION_ALREADY_ACCEPTED, ENCRYPTION_ALREADY_DECLINED
+   * @throws RpcError CHAT_ID_INVALID, DH_G_A_INVALID, ENCRYPTION_ALREADY_ACCEPTED, ENCRYPTION_ALREADY_DECLINED, USER_IS_BLOCKED, YOU_BLOCKED_USER
    */
   doAccept(device: UserKey, chat: ChatInput, gB: Uint8Array, fingerprint: bigint): Promise<tl.EncryptedChat>;
   /**
@@ -129,6 +129,8 @@ class Chats implements SecretChats {
       if (sides === undefined) throw rpcError('CHAT_ID_INVALID');
       const { own } = sides;
       if (own.state === ChatState.ended) throw rpcError('ENCRYPTION_ALREADY_DECLINED');
+      const pair = pairKey(own.owner_id, own.peer_id);
+      if (own.state === ChatState.requested) checkNotBlocked((await findRelations(tx, [pair])).get(pair));
       if (await saveAcceptance(tx, sides, { authKeyId: device.authKeyId, gB: checked, fingerprint })) {
         const accepted = { g_b: checked, fingerprint, state: ChatState.accepted };
         await this.#tellAccepted(tx, { own: { ...own, ...accepted, auth_key_id: device.authKeyId }, peer: { ...sides.peer, ...accepted, peer_auth_key_id: device.authKeyId } }, devices);

@@ -102,7 +102,7 @@ export class PushQueue extends BoxQueue<PresentReceiver> {
   /** Handles a hint from the bus. */
   accept(hint: UserHint): void {
     if (hint.kind === 'transient') {
-      const told = this.#receivers.values().filter(({ session }) => session.authKeyId !== hint.exceptKeyId);
+      const told = this.#receivers.values().filter(({ session }) => hint.exceptKeyIds?.includes(session.authKeyId) !== true);
       if (told.length > 0) this.#plan(told, () => this.#deps.source.projectTransient(hint.update), []);
       return;
     }

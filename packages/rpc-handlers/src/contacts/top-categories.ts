@@ -12,13 +12,14 @@ const NAMES = {
   channels: 'topPeerCategoryChannels',
   forward_users: 'topPeerCategoryForwardUsers',
   forward_chats: 'topPeerCategoryForwardChats',
+  phone_calls: 'topPeerCategoryPhoneCalls',
 } as const satisfies Record<TopCategory, tl.TopPeerCategory['_']>;
 
 const KNOWN = Object.keys(NAMES) as TopCategory[];
 
 /** The categories that a request asks for, without those that are always empty here. */
 export function wantedCategories(req: tl.contacts.getTopPeers): TopCategory[] {
-  const others = [req.phone_calls, req.bots_app, req.bots_guestchat];
+  const others = [req.bots_app, req.bots_guestchat];
   const wanted = KNOWN.filter((category) => req[category]);
   if (wanted.length === 0 && !others.includes(true)) throw rpcError('TYPES_EMPTY');
   return wanted;
