@@ -1,3 +1,4 @@
+import type { Bus } from '@aerogram/bus';
 import type { Tx } from '@aerogram/storage';
 
 import { appendDeviceEvents, DeviceEventKind, endDeviceLogs, type NewDeviceEvent, orderTelling } from '../device-log/index.ts';
@@ -47,4 +48,13 @@ export async function endSecretChats(tx: Tx, userId: bigint, authKeyIds: readonl
   const ended = new Set(authKeyIds);
   const events = ending.flatMap((sides) => eventsOfEnd(sides, devices, { date: nowDate, byAuthKeyId: sides.own.auth_key_id })).filter(({ owner, authKeyId }) => owner !== userId || !ended.has(authKeyId));
   await orderTelling(tx, await appendDeviceEvents(tx, undefined, events));
+}
+
+/** Ends requests of a user that nobody has answered, and tells the devices of both sides. */
+export async function endUnanswered(tx: Tx, bus: Bus, requests: readonly SecretChatRow[], nowDate: number): Promise<void> {
+  const ending = (await lockManySides(tx, requests[0]!.owner_id, requests)).filter(({ own }) => own.state === ChatState.requested);
+  if (ending.length === 0) return;
+  const devices = await listDevices(tx, ending.map(({ peer }) => peer.owner_id));
+  await saveEnds(tx, ending, nowDate);
+  await appendDeviceEvents(tx, bus, ending.flatMap((sides) => eventsOfEnd(sides, devices, { date: nowDate, byAuthKeyId: 0n })));
 }

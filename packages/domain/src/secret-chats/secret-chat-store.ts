@@ -82,6 +82,8 @@ const listToEnd = defineStatement<SecretChatRow>(
       AND (auth_key_id = ANY ($2::bigint[]) OR (auth_key_id = 0 AND NOT EXISTS (SELECT FROM authorizations a WHERE a.user_id = $1 AND a.main_auth_key_id IS NULL)))`,
 );
 
+const listUnanswered = defineStatement<SecretChatRow>('list_unanswered_secret_chats', `SELECT * FROM secret_chats WHERE state = ${ChatState.requested} AND is_requester AND date < $1 ORDER BY owner_id, chat_id LIMIT $2`);
+
 const lockMany = defineStatement<SecretChatRow>(
   'lock_secret_chats',
   `SELECT c.* FROM secret_chats c JOIN unnest($1::bigint[], $2::integer[]) AS n (owner_id, chat_id) ON c.owner_id = n.owner_id AND c.chat_id = n.chat_id
@@ -214,6 +216,11 @@ export async function findSecretSend(db: Reader, { owner_id: ownerId, chat_id: c
 /** Lists the chats that end with these devices of a user. */
 export async function listChatsToEnd(tx: Tx, userId: bigint, authKeyIds: readonly bigint[]): Promise<readonly SecretChatRow[]> {
   return (await tx.run(listToEnd, [userId, authKeyIds])).rows;
+}
+
+/** Lists requests that were made before a date and that nobody has answered: the sides of those who asked. */
+export async function listUnansweredRequests(db: Reader, beforeDate: number, limit: number): Promise<readonly SecretChatRow[]> {
+  return (await db.run(listUnanswered, [beforeDate, limit])).rows;
 }
 
 /** Locks both sides of many chats of a user, in one order for everybody. */

@@ -11,11 +11,11 @@ import { checkNotBlocked, findRelations, pairKey } from '../relations/index.ts';
 import { markSecretFileSent, type SecretFile, type SecretFiles, type UploadedSecretFile } from '../secret-files/index.ts';
 import { groupBy, type UserKey } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
-import { eventOfChat, eventsOfEnd } from './end-chats.ts';
+import { endUnanswered, eventOfChat, eventsOfEnd } from './end-chats.ts';
 import { projectSecretChat } from './project-secret-chat.ts';
 import { checkedDhValue, requestIn, type SecretRequest } from './request-secret.ts';
 import {
-  ChatState, findSecretChat, findSecretSend, holdDevices, type KnownDevice, listDevices, lockSides, saveAcceptance, saveEnds, saveReadDate, type SecretChatRow, type SecretSend, type Sides, sweepSecretChats, sweepSecretSends,
+  ChatState, findSecretChat, findSecretSend, holdDevices, type KnownDevice, listDevices, listUnansweredRequests, lockSides, saveAcceptance, saveEnds, saveReadDate, type SecretChatRow, type SecretSend, type Sides, sweepSecretChats, sweepSecretSends,
 } from './secret-chat-store.ts';
 import type { OrderSecretNotices } from './told-device.ts';
 import { DATA_MAX_BYTES, type SecretMessage, sendIn } from './send-secret.ts';
@@ -24,6 +24,8 @@ const DAY_S = 86_400;
 const HOUR_MS = 3_600_000;
 /** How long a repeated send is recognised. */
 const SENDS_KEPT_S = 2 * DAY_S;
+/** How long a request waits for an answer. */
+const UNANSWERED_KEPT_S = 60 * DAY_S;
 /** How long it is known that a chat has ended. */
 const ENDED_KEPT_S = 30 * DAY_S;
 /** Rows that one transaction deletes. */
@@ -292,7 +294,15 @@ class Chats implements SecretChats {
   }
 
   async #sweep(signal: AbortSignal): Promise<void> {
-    const { db, clock } = this.#deps;
+    const { db, bus, clock } = this.#deps;
+    for (let found = SLICE; found === SLICE; ) {
+      const requests = await listUnansweredRequests(db, clock.now() - UNANSWERED_KEPT_S, SLICE);
+      for (const own of groupBy(requests, (row) => row.owner_id).values()) {
+        signal.throwIfAborted();
+        await db.transact('end-unanswered-secret-chats', (tx) => endUnanswered(tx, bus, own, clock.now()));
+      }
+      found = requests.length;
+    }
     for (let gone = SLICE; gone === SLICE; ) {
       signal.throwIfAborted();
       gone = await db.transact('sweep-secret-sends', (tx) => sweepSecretSends(tx, clock.now() - SENDS_KEPT_S, SLICE));

@@ -94,6 +94,25 @@ describe('secret chats', () => {
     expect(await count('device_events')).toBe(1);
   });
 
+  it('end if nobody has answered for two months, on both sides', async () => {
+    const [alice, bob] = [await signUp(), await signUp()];
+    const asked = (await request(alice, bob)) as tl.encryptedChatWaiting;
+    const states = async (): Promise<(number | null)[]> =>
+      (await world.db.q.selectFrom('secret_chats').select('ended_date').where('chat_id', '=', asked.id).where('owner_id', 'in', [alice.userId, bob.userId]).execute()).map((row) => row.ended_date);
+    shiftS += 59 * DAY_S;
+    await runJob('sweep-secret-chats');
+    expect(await states()).toEqual([null, null]);
+    shiftS += 2 * DAY_S;
+    await runJob('sweep-secret-chats');
+    const now = systemClock.now() + shiftS;
+    for (const date of await states()) expect(Math.abs(date! - now)).toBeLessThan(60);
+    expect(await states()).toHaveLength(2);
+    const told = await world.db.q.selectFrom('device_events').select('owner_id').where('chat_id', '=', asked.id).where('owner_id', 'in', [alice.userId, bob.userId]).execute();
+    // The request of which Bob's device was told has been replaced by its end.
+    expect(new Set(told.map((event) => event.owner_id))).toEqual(new Set([alice.userId, bob.userId]));
+    expect(told).toHaveLength(2);
+  });
+
   it('end with devices that are idle, also if several of them were with the same one', async () => {
     const [alice, carol, bob] = [await signUp(), await signUp(), await signUp()];
     const chats = [await open(alice, bob), await open(carol, bob)];
