@@ -143,7 +143,7 @@ describe('files of the web client', () => {
           "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types aerogram ProseMirrorClipboard",
       );
       expect(headers).toMatchObject({ 'referrer-policy': 'no-referrer', 'x-content-type-options': 'nosniff', 'cross-origin-opener-policy': 'same-origin', 'cross-origin-resource-policy': 'same-origin' });
-      for (const permission of ['microphone=(self)', 'camera=(self)', 'publickey-credentials-get=(self)', 'publickey-credentials-create=(self)', 'geolocation=(self)', 'usb=()']) {
+      for (const permission of ['microphone=(self)', 'camera=(self)', 'display-capture=(self)', 'publickey-credentials-get=(self)', 'publickey-credentials-create=(self)', 'geolocation=(self)', 'usb=()']) {
         expect(headers['permissions-policy']).toContain(permission);
       }
     }

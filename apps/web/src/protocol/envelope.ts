@@ -25,5 +25,9 @@ export type ToPage =
   | { type: 'refused'; kind: WaitingChange; refusal: Refusal }
   /** How many bytes of a file have come. Files are named by `fileKey`. */
   | { type: 'progress'; file: string; loaded: number; total: number }
+  /** What the other side of a call says to the engine in this page. */
+  | { type: 'signal'; call: number; data: Uint8Array }
+  /** A call rings: told to one page of all, which is heard. */
+  | { type: 'ring'; call: number }
   /** At most one a frame. Peers come before the views that name them. */
   | { type: 'patches'; session?: Session; peers?: Peer[]; views?: { view: number; patch: unknown }[] };

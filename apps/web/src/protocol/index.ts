@@ -1,4 +1,5 @@
 // What pages and worker say to each other: the only thing that both import.
+export type * from './calls.ts';
 export type * from './checklists.ts';
 export type * from './keyboards.ts';
 export type * from './log.ts';

@@ -1,3 +1,4 @@
+import type { CallView } from './calls.ts';
 import type { AdminFacts, GroupSettings, InviteLink, MemberKind, Restriction } from './manage.ts';
 import type { Chat, KeptList, ListName, Message, MessageId, PeerId, Snippet, TextEntity, UnixTime } from './models.ts';
 import type { BotCommand } from './peers.ts';
@@ -117,6 +118,8 @@ export interface ChatView {
   sendAs?: PeerId;
   /** How many people ask to be let in. */
   requests?: number;
+  /** What calls to this person are possible; undefined: none. */
+  calls?: { hasVideo: boolean };
   /** When messages delete themselves, in seconds. */
   ttl?: number;
   /** What the bots of the chat can be told, as far as they say it to this account; those of one bot follow each other. */
@@ -238,6 +241,7 @@ export interface Views {
   stickerSets: { say: { kind: SetKind }; see: StickerSetsView };
   topics: { say: { peer: PeerId }; see: TopicsView };
   topic: { say: { peer: PeerId; topic: MessageId }; see: TopicView };
+  call: { say: Record<string, never>; see: CallView };
 }
 
 export type ViewName = keyof Views;
@@ -266,4 +270,5 @@ export interface ViewPatches {
   stickerSets: Partial<StickerSetsView>;
   topics: Partial<TopicsView>;
   topic: Partial<TopicView>;
+  call: Partial<CallView>;
 }

@@ -123,6 +123,16 @@ export class PagePort implements AskingPage {
     this.#post({ type: 'progress', file, loaded, total });
   }
 
+  /** Tells the page what the other side of its call says. */
+  tellSignal(call: number, data: Uint8Array): void {
+    this.#post({ type: 'signal', call, data });
+  }
+
+  /** Lets the page be heard: a call rings. */
+  ring(call: number): void {
+    this.#post({ type: 'ring', call });
+  }
+
   /** Tells the page what has changed in what it shows. @param changes undefined if only what views have gathered is to be sent */
   flush(changes: Changes | undefined): void {
     const { store } = this.#deps.account;

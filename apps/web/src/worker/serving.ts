@@ -1,8 +1,11 @@
 // Everything that only somebody who is logged in needs: it is loaded then, so that the log-in page comes sooner.
+import { sha1, sha256 } from '@mtcute/wasm';
 import type { PeerId, Refusal, Snippet, ViewName, WaitingChange } from '../protocol/index.ts';
 import type { Account, UpdateTaker } from './account.ts';
 import { Alerts } from './alerts.ts';
 import { type Answers, createAnswers } from './answers/index.ts';
+import { Calls } from './calls/calls.ts';
+import type { CallPlace } from './calls/one-call.ts';
 import { FileLoader } from './files/file-loader.ts';
 import { ChatLoader } from './load-chats.ts';
 import { HistoryLoader } from './load-history.ts';
@@ -18,6 +21,7 @@ import { MessageChanges } from './send/message-changes.ts';
 import { Outbox } from './send/outbox.ts';
 import { ChatListView } from './views/chats-view.ts';
 import { OpenChatView } from './views/chat-view.ts';
+import { OpenCallView } from './views/call-view.ts';
 import { ContactsView } from './views/contacts-view.ts';
 import { FolderTabsView } from './views/folders-view.ts';
 import { MessageWindow } from './views/history-view.ts';
@@ -40,6 +44,8 @@ export interface Serving extends UpdateTaker {
   /** To be called when something has changed on which a timer depends, or when time may have passed unnoticed. */
   checkTimers(): void;
   createView(name: ViewName, say: unknown): View;
+  /** A page is gone. */
+  leave(page: CallPlace): void;
 }
 
 /** What serving needs of the worker. */
@@ -47,6 +53,8 @@ export interface ServingDeps {
   account: Account;
   /** Lists what all pages keep open. */
   listViews(): View[];
+  /** The page that is most likely looked at. */
+  pageInSight(): CallPlace | undefined;
   /** Tells one of the pages of a new message. */
   alert(peer: PeerId, snippet: Snippet): void;
   /** Tells one of the pages that the server refused what was done before the pages were opened. */
@@ -54,7 +62,7 @@ export interface ServingDeps {
 }
 
 /** Makes what a logged-in account needs. */
-export function createServing({ account, listViews, alert, tellRefused }: ServingDeps): Serving {
+export function createServing({ account, listViews, pageInSight, alert, tellRefused }: ServingDeps): Serving {
   const chats = new ChatLoader(account);
   const history = new HistoryLoader(account);
   const topics = new TopicLoader(account);
@@ -66,6 +74,7 @@ export function createServing({ account, listViews, alert, tellRefused }: Servin
   const mutes = new MuteTimer(account.store);
   const alerts = new Alerts(account, alert);
   const files = new FileLoader(account, history);
+  const calls = new Calls({ account, hashes: { sha1, sha256 }, random: (bytes) => void crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>), pageInSight });
   account.refresh = {
     refreshChats: (peers) => chats.refresh(peers),
     refreshTopics: (peer, ids) => topics.refresh(peer, ids),
@@ -77,7 +86,7 @@ export function createServing({ account, listViews, alert, tellRefused }: Servin
   account.store.recount = account.refresh.recount;
   account.store.isShown = (peer, id) => listViews().some((view) => view instanceof MessageWindow && view.shows(peer, id));
   return {
-    answers: createAnswers({ account, changes, chats, history, outbox, files, search: new Search(account), threads }),
+    answers: createAnswers({ account, calls, changes, chats, history, outbox, files, search: new Search(account), threads }),
     createView: (name, say) => {
       switch (name) {
         case 'chats':
@@ -108,19 +117,24 @@ export function createServing({ account, listViews, alert, tellRefused }: Servin
           return new TopicListView({ account, loader: topics, say: say as Said<'topics'> });
         case 'topic':
           return new OpenTopicView({ account, loader: topics, say: say as Said<'topic'> });
+        case 'call':
+          return new OpenCallView(calls);
       }
     },
+    leave: (page) => calls.leave(page),
     setVisible: (isVisible) => presence.set(isVisible),
     checkTimers: () => mutes.check(),
     takeUpdate: (update) => {
       reduce(account.context, update);
       alerts.consider(update);
+      calls.consider(update.update);
       files.stickers.consider(update.update);
       files.kept.consider(update.update);
     },
     begin: () => {
       outbox.resume();
       void changes.resume(tellRefused);
+      void calls.resume().catch(() => undefined);
       void chats.more(0).catch(() => undefined).then(() => account.settleFirstChats());
       void account.firstChats.then(() => loadFolders(account)).catch(() => undefined);
       void loadMutes(account).catch(() => undefined);

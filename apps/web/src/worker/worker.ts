@@ -73,8 +73,10 @@ export class WebWorker {
 
   #forget(port: Port): void {
     this.#early.delete(port);
-    this.#pages.get(port)?.close();
+    const page = this.#pages.get(port);
+    page?.close();
     this.#pages.delete(port);
+    if (page) this.#tellServing((serving) => serving.leave(page));
     this.#tellVisible();
   }
 
@@ -121,6 +123,7 @@ export class WebWorker {
         createServing({
           account,
           listViews: () => this.#listViews(),
+          pageInSight: () => this.#pageInSight(),
           alert: (peer, snippet) => this.#pageInSight()?.alert(peer, snippet),
           tellRefused: (kind, refusal) => this.#pageInSight()?.tellRefused(kind, refusal),
         }),

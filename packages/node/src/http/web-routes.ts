@@ -27,8 +27,8 @@ const policyFor = (homes: readonly WebHome[]): string => [
 
 /** Features of browsers that the web client uses on its own page, and those that nothing on it may use. */
 const PERMISSIONS = [
-  ...['camera', 'geolocation', 'microphone', 'publickey-credentials-create', 'publickey-credentials-get'].map((name) => `${name}=(self)`),
-  ...['accelerometer', 'display-capture', 'gyroscope', 'hid', 'magnetometer', 'midi', 'payment', 'serial', 'usb'].map((name) => `${name}=()`),
+  ...['camera', 'display-capture', 'geolocation', 'microphone', 'publickey-credentials-create', 'publickey-credentials-get'].map((name) => `${name}=(self)`),
+  ...['accelerometer', 'gyroscope', 'hid', 'magnetometer', 'midi', 'payment', 'serial', 'usb'].map((name) => `${name}=()`),
 ].join(', ');
 
 const HEADERS = {

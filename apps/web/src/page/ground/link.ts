@@ -60,6 +60,20 @@ export function onRefused(tell: (kind: WaitingChange, refusal: Refusal) => void)
   tellRefused = tell;
 }
 
+let tellSignal: (call: number, data: Uint8Array) => void = () => {};
+
+/** Says what to do with what the other side of the call in this page says. */
+export function onSignal(tell: (call: number, data: Uint8Array) => void): void {
+  tellSignal = tell;
+}
+
+let tellRing: (call: number) => void = () => {};
+
+/** Says what to do when the worker wants this page, of all that are open, to be heard because a call rings. */
+export function onRing(tell: (call: number) => void): void {
+  tellRing = tell;
+}
+
 /** What may be sent before there is a worker, in messages. */
 const EARLY_MAX = 1000;
 
@@ -156,6 +170,12 @@ function receive(message: ToPage): void {
       return;
     case 'refused':
       tellRefused(message.kind, message.refusal);
+      return;
+    case 'signal':
+      tellSignal(message.call, message.data);
+      return;
+    case 'ring':
+      tellRing(message.call);
       return;
     case 'progress':
       progressSignal(message.file).value = message.total === 0 ? 0 : message.loaded / message.total;

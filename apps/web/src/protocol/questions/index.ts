@@ -1,4 +1,5 @@
 import type { BotQuestions } from './bots.ts';
+import type { CallQuestions } from './calls.ts';
 import type { ChatQuestions } from './chats.ts';
 import type { ChecklistQuestions } from './checklists.ts';
 import type { EmojiQuestions } from './emoji.ts';
@@ -23,6 +24,7 @@ import type { TopicQuestions } from './topics.ts';
 
 export type {
   BotQuestions,
+  CallQuestions,
   ChatQuestions,
   ChecklistQuestions,
   EmojiQuestions,
@@ -46,6 +48,7 @@ export type {
   TopicQuestions,
 };
 export type { InlineResult, InlineResults, ResultPicture } from './bots.ts';
+export type { CallPage } from './calls.ts';
 export type { DiscussionGroups, Entrant, EntrantPage, Invitation, Joined, LinkTarget, OfferedFolder } from './groups.ts';
 export type { CodeWay, CompanyEntry, LogInLink, LogInStep } from './log-in.ts';
 export type { FileLimits, FilePart } from './files.ts';
@@ -82,6 +85,7 @@ export interface Questions
     FolderQuestions,
     MediaQuestions,
     BotQuestions,
+    CallQuestions,
     TopicQuestions {}
 
 export type QuestionName = keyof Questions;

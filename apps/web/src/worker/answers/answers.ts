@@ -1,5 +1,7 @@
 import type { LogInQuestions, PeerId, Questions } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
+import type { Calls } from '../calls/calls.ts';
+import type { CallPlace } from '../calls/one-call.ts';
 import type { FileLoader } from '../files/file-loader.ts';
 import type { ChatLoader } from '../load-chats.ts';
 import type { HistoryLoader } from '../load-history.ts';
@@ -10,7 +12,7 @@ import type { Outbox } from '../send/outbox.ts';
 import type { View } from '../views/view.ts';
 
 /** The page that asked. */
-export interface AskingPage {
+export interface AskingPage extends CallPlace {
   /** What it keeps open, by number. */
   readonly views: ReadonlyMap<number, View>;
   /** Tells it about peers that an answer will name. */
@@ -29,6 +31,7 @@ export type Answers = AnswersTo<Omit<Questions, keyof LogInQuestions>>;
 /** What answers may use. */
 export interface AnswerDeps {
   account: Account;
+  calls: Calls;
   changes: MessageChanges;
   chats: ChatLoader;
   history: HistoryLoader;

@@ -1,6 +1,7 @@
 // Binds the questions of pages, except log-in, to what answers them: a file a subject.
 import type { AnswerDeps, Answers } from './answers.ts';
 import { answerBots } from './bots.ts';
+import { answerCalls } from './calls.ts';
 import { answerChats } from './chats.ts';
 import { answerChecklists } from './checklists.ts';
 import { answerDiscussions } from './discussions.ts';
@@ -32,6 +33,7 @@ export type { Answers, AskingPage } from './answers.ts';
 export function createAnswers(deps: AnswerDeps): Answers {
   return {
     ...answerBots(deps),
+    ...answerCalls(deps),
     ...answerChats(deps),
     ...answerChecklists(deps),
     ...answerDiscussions(deps),

@@ -101,7 +101,7 @@ export class OpenChatView implements View<'chat'> {
         const emoji = fullUser.theme?._ === 'chatTheme' ? fullUser.theme.emoticon : undefined;
         // A chat can do without.
         const theme = emoji === undefined ? undefined : (await loadChatThemes(this.#account).catch(() => [])).find((one) => one.emoji === emoji);
-        return { about: fullUser.about, theme, isBlocked: fullUser.blocked === true, common: fullUser.commonChatsCount, ttl: fullUser.ttlPeriod, actionBar: readBar(fullUser.settings), stranger: readStranger(fullUser.settings), ...readBot(fullUser.botInfo) };
+        return { about: fullUser.about, theme, isBlocked: fullUser.blocked === true, common: fullUser.commonChatsCount, ttl: fullUser.ttlPeriod, calls: readCalls(fullUser), actionBar: readBar(fullUser.settings), stranger: readStranger(fullUser.settings), ...readBot(fullUser.botInfo) };
       }
       case 'inputPeerChat': {
         const { fullChat } = await this.#account.call({ _: 'messages.getFullChat', chatId: input.chatId });
@@ -161,6 +161,10 @@ export class OpenChatView implements View<'chat'> {
 
   close(): void {}
 }
+
+/** What calls to a person are possible: the server says nothing of them to those who may not call. */
+const readCalls = ({ phoneCallsAvailable, phoneCallsPrivate, videoCallsAvailable }: tl.RawUserFull): ChatView['calls'] =>
+  phoneCallsAvailable === true && phoneCallsPrivate !== true ? { hasVideo: videoCallsAvailable === true } : undefined;
 
 /** What bots can be told. */
 function readCommands(bots: readonly tl.TypeBotInfo[] | undefined): BotCommand[] {
