@@ -56,6 +56,9 @@ const TEXTS: [ground: string, hover: string | undefined, texts: string[]][] = [
   ['link', undefined, ['accent-ink']],
   ['stamp', undefined, ['stamp-ink']],
   ['success', undefined, ['success-ink']],
+  ...['stage-1', 'stage-2', 'stage-3'].map((ground): [string, string, string[]] => [ground, 'stage-button', ['stage-ink', 'stage-soft']]),
+  ['hang', undefined, ['stage-ink']],
+  ['answer', undefined, ['stage-ink']],
 ];
 
 describe('colours of the web client', () => {

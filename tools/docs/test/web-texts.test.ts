@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { callsTexts } from '../../../apps/web/src/texts/en/calls.ts';
 import { devicesTexts } from '../../../apps/web/src/texts/en/devices.ts';
 import { findingTexts } from '../../../apps/web/src/texts/en/finding.ts';
 import { foldersTexts } from '../../../apps/web/src/texts/en/folders.ts';
@@ -23,6 +24,7 @@ async function listKeys(language: string): Promise<string[]> {
 
 /** Texts that come with the folder of the page that shows them. */
 const LATER = [
+  { texts: callsTexts, folder: 'page/calls/' },
   { texts: devicesTexts, folder: 'page/devices/' },
   { texts: findingTexts, folder: 'page/search/' },
   { texts: foldersTexts, folder: 'page/folders/' },

@@ -2,7 +2,7 @@
 import type { PeerId } from './models.ts';
 
 /** What a rule is about. */
-export type PrivacyKey = 'phone' | 'foundByPhone' | 'lastSeen' | 'photo' | 'bio' | 'birthday' | 'forwards' | 'groups' | 'voice';
+export type PrivacyKey = 'phone' | 'foundByPhone' | 'lastSeen' | 'photo' | 'bio' | 'birthday' | 'forwards' | 'calls' | 'callAddress' | 'groups' | 'voice';
 
 /** Who may: most people, and exceptions of both kinds, which are people and groups. What is never allowed counts more than what always is. */
 export interface PrivacyRule {

@@ -6,6 +6,8 @@ import { NewChatSide } from '../groups/new-chat-side.tsx';
 import { SettingsSide } from '../settings/settings-side.tsx';
 import { t } from '../ground/text.ts';
 import { TagSidePlace } from './tag-places.tsx';
+import { isWide } from '../ground/wide.ts';
+import { CallBarPlace, CallsSidePlace } from './call-places.tsx';
 import { ArchiveSide } from '../chats/archive-side.tsx';
 import { ChatsSide } from '../chats/chats-side.tsx';
 
@@ -16,6 +18,8 @@ const Content: FunctionComponent = () => {
       return <SettingsSide />;
     case 'tag':
       return <TagSidePlace key={at.tag} tag={at.tag} />;
+    case 'calls':
+      return <CallsSidePlace />;
     case 'contacts':
       return <ContactsSide />;
     case 'new':
@@ -31,6 +35,7 @@ const Content: FunctionComponent = () => {
  */
 export const SidePanel: FunctionComponent<{ isMain: boolean }> = ({ isMain }) => (
   <section class="side-panel" role={isMain ? 'main' : undefined} aria-label={t('chats')}>
+    {(isMain || isWide.value) && <CallBarPlace />}
     <Content />
   </section>
 );

@@ -12,6 +12,7 @@ import { describePeer } from '../parts/presence.ts';
 import { t } from '../ground/text.ts';
 import { describeTyping } from '../parts/typing.ts';
 import { type AddedItems, headerMenu } from './header-menu.ts';
+import { CallButtons } from './call-buttons.tsx';
 import { InfoButton, toggleInfo } from './info-button.tsx';
 
 interface ChatHeaderProps {
@@ -41,6 +42,7 @@ export const ChatHeader: FunctionComponent<ChatHeaderProps> = ({ peer: id, detai
         </h1>
         <p class={isTyping ? 'typing' : undefined}>{isTyping ? describeTyping(details.typing!, peer) : describePeer(peer, details.online)}</p>
       </div>
+      <CallButtons peer={id} calls={details.calls} />
       {onSearch && (
         <button class="round" type="button" aria-label={t('searchInChat')} onClick={onSearch}>
           <SearchIcon />

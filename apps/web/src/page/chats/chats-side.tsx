@@ -7,6 +7,7 @@ import ContactIcon from 'lucide-static/icons/contact-round.svg';
 import LogOutIcon from 'lucide-static/icons/log-out.svg';
 import MegaphoneIcon from 'lucide-static/icons/megaphone.svg';
 import MenuIcon from 'lucide-static/icons/menu.svg';
+import PhoneIcon from 'lucide-static/icons/phone.svg';
 import PenIcon from 'lucide-static/icons/square-pen.svg';
 import SettingsIcon from 'lucide-static/icons/settings.svg';
 import UserPlusIcon from 'lucide-static/icons/user-plus.svg';
@@ -40,6 +41,7 @@ async function logOut(): Promise<void> {
 const menuItems = (): MenuItem[] => [
   { name: t('savedMessages'), icon: BookmarkIcon, act: () => go(chatAddress(session.value.me!)) },
   { name: t('contacts'), icon: ContactIcon, act: () => go('#/contacts') },
+  { name: t('calls'), icon: PhoneIcon, act: () => go('#/calls') },
   { name: t('archive'), icon: ArchiveIcon, act: () => go('#/archive') },
   { name: t('settings'), icon: SettingsIcon, act: () => go('#/settings') },
   { name: t('logOut'), icon: LogOutIcon, isDangerous: true, act: () => void logOut() },

@@ -24,6 +24,10 @@ export type Route =
   | { page: 'thread'; peer: PeerId; root: MessageId; message?: MessageId }
   | { page: 'settings'; section?: string }
   | { page: 'contacts' }
+  /** The calls that there were. */
+  | { page: 'calls' }
+  /** The call that goes on in this page. */
+  | { page: 'call'; peer: PeerId }
   | { page: 'new'; kind: 'group' | 'channel' | 'contact' }
   | { page: 'link'; path: string };
 
@@ -38,6 +42,7 @@ export function parseRoute(hash: string): Route {
   const [page = '', first, second, third, fourth] = parts;
   switch (page) {
     case 'archive':
+    case 'calls':
     case 'contacts':
       return { page };
     case 'chat': {
@@ -48,6 +53,10 @@ export function parseRoute(hash: string): Route {
       const [topic, message] = second === 'topic' ? [readId(third), readPosition(fourth)] : [undefined, readPosition(second)];
       const infoAt = parts.indexOf('info', 2);
       return { page: 'chat', peer, ...(infoAt === -1 ? {} : { info: parseInfo(parts.slice(infoAt + 1)) }), ...(topic === undefined ? {} : { topic }), ...(message === undefined ? {} : { message }) };
+    }
+    case 'call': {
+      const peer = Number(first);
+      return Number.isSafeInteger(peer) && peer > 0 ? { page, peer } : { page: 'home' };
     }
     case 'thread': {
       const peer = Number(first);
@@ -115,6 +124,9 @@ export const topicAddress = (peer: PeerId, topic: MessageId, message?: Position)
 
 /** The address of a chat. Pure. */
 export const chatAddress = (peer: PeerId, message?: Position): string => `#/chat/${peer}${message === undefined ? '' : `/${message}`}`;
+
+/** The address of the call with somebody. Pure. */
+export const callAddress = (peer: PeerId): string => `#/call/${peer}`;
 
 /** The part of an address that names a page about a chat. Pure. */
 function infoPath(info: InfoPage): string {

@@ -46,7 +46,7 @@ effect(() => {
 });
 
 /** Pages that stand in the column of the list, and leave the open chat where it is. */
-const isBeside = ({ page, ...at }: Route): boolean => page === 'contacts' || page === 'new' || page === 'tag' || page === 'link' || (page === 'settings' && 'section' in at && at.section === undefined);
+const isBeside = ({ page, ...at }: Route): boolean => page === 'contacts' || page === 'calls' || page === 'new' || page === 'tag' || page === 'link' || (page === 'settings' && 'section' in at && at.section === undefined);
 
 /** What the window shows beside its first column. */
 export const shownRoute = computed<Route>(() => (isWide.value && isBeside(route.value) && keptChat.value.page !== 'home' ? keptChat.value : route.value));

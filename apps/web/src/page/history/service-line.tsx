@@ -1,6 +1,8 @@
 import type { FunctionComponent } from 'preact';
 import type { Message, Snippet } from '../../protocol/index.ts';
+import { callPerson } from '../ground/calls.ts';
 import { describeService } from '../parts/service.ts';
+import { OnlyRead } from '../parts/only-read.tsx';
 import { describeSnippet } from '../parts/snippet.ts';
 import { t } from '../ground/text.ts';
 import { useOpenChat } from '../open-chat/open-chat.ts';
@@ -10,6 +12,16 @@ export const ServiceLine: FunctionComponent<{ message: Message; replied: Record<
   const open = useOpenChat();
   const { service, from, replyTo, peer } = message;
   if (!service) return null;
+  if (service.kind === 'call') {
+    return (
+      <p class="service">
+        <button type="button" dir="auto" onClick={() => callPerson(peer, service.isVideo)}>
+          {describeService(service, from)}
+          <OnlyRead>, {t('callBack')}</OnlyRead>
+        </button>
+      </p>
+    );
+  }
   const pinned = service.kind === 'pinned' && replyTo ? replied[`${peer}:${replyTo.id}`] : undefined;
   if (!pinned) {
     return (

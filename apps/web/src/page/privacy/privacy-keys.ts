@@ -20,6 +20,8 @@ export const PRIVACY_PAGES = {
   bio: { path: 'bio', title: 'bio', question: 'whoSeesBio' },
   birthday: { path: 'birthday', title: 'birthday', question: 'whoSeesBirthday' },
   forwards: { path: 'forwards', title: 'forwardedMessages', question: 'whoLinksForwards', text: 'forwardsText' },
+  calls: { path: 'calls', title: 'calls', question: 'whoCalls' },
+  callAddress: { path: 'call-address', title: 'callAddress', question: 'whoLearnsAddress', text: 'callAddressText' },
   groups: { path: 'groups', title: 'groupsAndChannels', question: 'whoInvites', text: 'whoInvitesText' },
   voice: { path: 'voice', title: 'voiceMessages', question: 'whoSendsVoice' },
 } as const satisfies Partial<Record<PrivacyKey, KeyWords>>;

@@ -1,4 +1,5 @@
 import { botsTexts } from './bots.ts';
+import { callingTexts } from './calling.ts';
 import { chatsTexts } from './chats.ts';
 import { checklistsTexts } from './checklists.ts';
 import { commonTexts } from './common.ts';
@@ -7,6 +8,7 @@ import { errorsTexts } from './errors.ts';
 import { groupsTexts } from './groups.ts';
 import { historyTexts } from './history.ts';
 import { logInTexts } from './log-in.ts';
+import type { callsTexts } from './calls.ts';
 import type { devicesTexts } from './devices.ts';
 import type { findingTexts } from './finding.ts';
 import type { foldersTexts } from './folders.ts';
@@ -28,6 +30,7 @@ import type { viewerTexts } from './viewer.ts';
 export const en = {
   ...commonTexts,
   ...logInTexts,
+  ...callingTexts,
   ...chatsTexts,
   ...checklistsTexts,
   ...peopleTexts,
@@ -45,6 +48,6 @@ export const en = {
 } as const;
 
 /** Keys of texts that come with the part of the page which shows them. */
-export type LaterKey = keyof typeof devicesTexts | keyof typeof findingTexts | keyof typeof foldersTexts | keyof typeof manageTexts | keyof typeof panelTexts | keyof typeof privacyTexts | keyof typeof statusesTexts | keyof typeof stickersTexts | keyof typeof viewerTexts;
+export type LaterKey = keyof typeof callsTexts | keyof typeof devicesTexts | keyof typeof findingTexts | keyof typeof foldersTexts | keyof typeof manageTexts | keyof typeof panelTexts | keyof typeof privacyTexts | keyof typeof statusesTexts | keyof typeof stickersTexts | keyof typeof viewerTexts;
 
 export type TextKey = keyof typeof en | LaterKey;

@@ -11,6 +11,8 @@ export const PRIVACY_KEYS = {
   bio: 'inputPrivacyKeyAbout',
   birthday: 'inputPrivacyKeyBirthday',
   forwards: 'inputPrivacyKeyForwards',
+  calls: 'inputPrivacyKeyPhoneCall',
+  callAddress: 'inputPrivacyKeyPhoneP2P',
   groups: 'inputPrivacyKeyChatInvite',
   voice: 'inputPrivacyKeyVoiceMessages',
 } as const satisfies Record<PrivacyKey, tl.TypeInputPrivacyKey['_']>;
