@@ -1,7 +1,7 @@
 // The PeerConnection of a call. The descriptions of the other end are made here from its messages: the data channel comes first and brings the transport up, then each end adds
 // the streams that it sends. A browser takes both as renegotiations with an end that answers at once, so the two lists of the protocol never wait for each other.
 import { type CallMessage, type InitialSetup, type MediaContent, type NegotiateChannels } from './signalling-messages.ts';
-import { narrow, readMids, readSent, readSetup, type RemoteEnd, type Section, withoutClashes, writeRemote } from './sdp.ts';
+import { clashes, narrow, readMids, readSent, readSetup, type RemoteEnd, type Section, withoutClashes, writeRemote } from './sdp.ts';
 
 /** Messages of the other end that wait. */
 const INBOX_MAX = 256;
@@ -314,7 +314,8 @@ export class Connection {
       this.#offer = undefined;
       this.#needsOffer = true;
     }
-    const accepted = contents.map(narrow).filter((content) => content !== undefined);
+    const known = this.#sections.filter((section) => section.kind === 'sent');
+    const accepted = contents.map(narrow).filter((content) => content !== undefined).filter((content) => !clashes(content, known));
     this.#place(accepted);
     await this.#answerRemote();
     this.#findReceived();

@@ -98,7 +98,7 @@ export interface RemoteEnd {
   role: Fingerprint['setup'];
 }
 
-/** Drops extensions of received streams whose number means something else in a section before: a browser refuses a description with both. */
+/** Drops those extensions of received streams whose number means something else in a section before: a browser refuses a description with both. */
 export function withoutClashes(sections: Section[]): Section[] {
   const known = new Map<number, string>();
   const keep = (content: MediaContent): MediaContent => ({
@@ -110,6 +110,14 @@ export function withoutClashes(sections: Section[]): Section[] {
   });
   for (const section of sections) if (section.kind === 'sent') keep(section.own);
   return sections.map((section) => (section.kind === 'received' ? { ...section, content: section.content && keep(section.content), last: keep(section.last) } : section));
+}
+
+/** Whether a number of a stream means another codec in a section that is there already: a browser refuses a description with both. */
+export function clashes(content: MediaContent, sections: Section[]): boolean {
+  const names = new Map(content.payloadTypes.map(({ id, name }) => [id, name.toLowerCase()]));
+  if (names.size < content.payloadTypes.length) return true;
+  const used = sections.flatMap((section) => (section.kind === 'data' ? [] : section.kind === 'sent' ? section.own.payloadTypes : (section.content?.payloadTypes ?? [])));
+  return used.some(({ id, name }) => names.has(id) && names.get(id) !== name.toLowerCase());
 }
 
 /** The description of the other end, as its browser would give it if it had one. @param version grows with each description */

@@ -53,7 +53,7 @@ export class Signalling {
     this.#cipher = new CallCipher(options.key, options.isCaller);
     this.#framing = framingOf(options.version);
     if (this.#framing === 'packed' && options.hasSctp) {
-      this.#sctp = new Sctp({ send: options.send, onMessage: (packet) => this.#enqueue(packet), ...(options.resendMs === undefined ? {} : { retryMs: options.resendMs }) });
+      this.#sctp = new Sctp({ send: options.send, onMessage: (packet) => this.#enqueue(packet, 2 * WAITING_MAX), ...(options.resendMs === undefined ? {} : { retryMs: options.resendMs }) });
       this.#sctp.open();
     }
   }
@@ -110,8 +110,9 @@ export class Signalling {
     }), this.#options.resendMs ?? RESEND_MS);
   }
 
-  #enqueue(packet: Uint8Array<ArrayBuffer>): void {
-    if (this.#waiting >= WAITING_MAX) return;
+  /** @param max packets that may wait: more for those of SCTP, which were acknowledged and come only once */
+  #enqueue(packet: Uint8Array<ArrayBuffer>, max = WAITING_MAX): void {
+    if (this.#waiting >= max) return;
     this.#waiting++;
     this.#receiving = this.#receiving.then(() => this.#open(packet)).catch(() => undefined).finally(() => this.#waiting--);
   }
@@ -128,7 +129,8 @@ export class Signalling {
     this.#chain(async () => {
       for (const ack of acked.acks) this.#acked.drop(ack);
       const acks = this.#acked.takeAcks();
-      if (acks) this.#options.send(await this.#cipher.seal(acks));
+      const sealed = acks && (await this.#cipher.seal(acks));
+      if (sealed && !this.#isClosed) this.#options.send(sealed);
       await this.#sendNext();
     });
     for (const { seq, text } of acked.messages) if (this.#messages.accept(seq)) this.#tell(text);
