@@ -120,6 +120,10 @@ export const SHOWN_BY_OTHERS = [
     tests: { [WEB]: ['chat-themes'] },
   },
   {
+    by: { [SCENARIOS]: ['calls'], [WEB]: ['call-media', 'call-talk'] },
+    tests: { [WEB]: ['calls'] },
+  },
+  {
     by: { [BENCH]: ['against', 'row', 'sent-calls'] },
     tests: { [BENCH]: ['more-rows', 'smoke'] },
   },

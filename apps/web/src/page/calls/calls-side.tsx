@@ -37,7 +37,7 @@ const Row: FunctionComponent<{ message: Message; call: Call }> = ({ message, cal
   const line = (
     <span class={`call-line${isMissed ? ' is-missed' : ''}`}>
       <Icon />
-      {parts.join(', ')}
+      <span class="call-line-text">{parts.join(', ')}</span>
       <bdi class="call-line-date">{formatShort(date)}</bdi>
     </span>
   );
