@@ -18,6 +18,7 @@ export const ENTRIES = {
   'crypto-worker': 'packages/mtproto/src/crypto-pool/crypto-worker.ts',
   'packet-worker': 'packages/mtproto/src/crypto-pool/packet-worker.ts',
   'photo-worker': 'packages/media/src/photo-worker.ts',
+  'relay-worker': 'packages/node/src/calls/relay-worker.ts',
   'media-worker': 'packages/media/src/media-worker.ts',
 };
 

@@ -21,7 +21,7 @@ const ORDER = [
   ['tl', 'errors'],
   ['tl-compat', 'crypto'],
   ['mtproto', 'cdn-protocol'],
-  ['runtime', 'bus', 'web-fetch'],
+  ['runtime', 'bus', 'web-fetch', 'turn'],
   ['storage', 'blob', 'media', 'cdn-origin', 'link'],
   ['cluster'],
   ['domain'],

@@ -43,6 +43,7 @@ const hasPostgres15 = existsSync('/usr/lib/postgresql/15/bin/postgres');
 const hasFfmpeg = spawnSync('ffmpeg', ['-version'], { stdio: 'ignore' }).status === 0;
 const hasHaproxy = existsSync('/usr/sbin/haproxy');
 const hasNats = existsSync('/usr/sbin/nats-server');
+const hasCoturn = existsSync('/usr/bin/turnutils_uclient');
 const hasChromium = existsSync('/usr/bin/chromium');
 const hasFirefox = existsSync('/usr/bin/firefox-esr');
 const hasWebKit = existsSync('/usr/bin/WebKitWebDriver');
@@ -67,6 +68,7 @@ const absent = [
   ...(hasFfmpeg ? [] : ['ffmpeg']),
   ...(hasHaproxy || chosen.every(({ projects, files }) => !projects.includes('interop') || files !== undefined) ? [] : ['haproxy']),
   ...(hasNats || !chosen.some(({ projects }) => projects.includes('unit') || projects.includes('scenario')) ? [] : ['nats-server']),
+  ...(hasCoturn || chosen.every(({ projects, files }) => !projects.includes('interop') || files !== undefined) ? [] : ['coturn']),
   ...(hasPatroni || !tellsAll ? [] : ['patroni']),
   ...(hasEtcd || !tellsAll ? [] : ['etcd-server']),
   ...(hasFail2ban || !tellsAll ? [] : ['fail2ban']),

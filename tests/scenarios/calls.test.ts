@@ -68,8 +68,10 @@ describe('a call', () => {
       for (const device of [phone, laptop]) await seesCall(device, call.id, 'phoneCallDiscarded');
       expect(await seesCall(alice.main, call.id, 'phoneCallAccepted')).toMatchObject({ gB, protocol: { libraryVersions: ['9.0.0'], udpP2p: true } });
       const own = await confirm(alice.main, call, FINGERPRINT);
-      expect(own).toMatchObject({ p2pAllowed: true, gAOrB: gB, keyFingerprint: FINGERPRINT, connections: [], video: true });
-      expect(await seesCall(tablet, call.id, 'phoneCall')).toMatchObject({ gAOrB: call.gA, keyFingerprint: FINGERPRINT, startDate: own.startDate });
+      expect(own).toMatchObject({ p2pAllowed: true, gAOrB: gB, keyFingerprint: FINGERPRINT, video: true });
+      // The relay of this server, for addresses and as a relay; both devices get the same.
+      expect(own.connections).toMatchObject([{ stun: true, ip: '127.0.0.1', username: '' }, { turn: true, ip: '127.0.0.1', username: expect.stringMatching(/^\d+:[a-z0-9]+$/) }]);
+      expect(await seesCall(tablet, call.id, 'phoneCall')).toMatchObject({ connections: own.connections, gAOrB: call.gA, keyFingerprint: FINGERPRINT, startDate: own.startDate });
 
       // Signalling reaches the other device of the call alone, in its order.
       const packets = Array.from({ length: 20 }, (_, at) => Uint8Array.of(at, 1, 2, 3));

@@ -21,11 +21,11 @@ class HomeProcess {
   readonly ended: Promise<string>;
   readonly #child: ChildProcess;
 
-  constructor(dc: number, dataDir: string, args: readonly string[]) {
+  constructor(dc: number, dataDir: string, { args, env }: { args: readonly string[]; env: Readonly<Record<string, string>> }) {
     this.dc = dc;
     this.dataDir = dataDir;
     // It stops when the channel closes, so that none is left if this process is killed.
-    this.#child = spawn(process.execPath, [...process.execArgv, workerFile('server'), ...args, '--data-dir', dataDir], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    this.#child = spawn(process.execPath, [...process.execArgv, workerFile('server'), ...args, '--data-dir', dataDir], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env: { ...process.env, ...env } });
     for (const [from, to] of [[this.#child.stdout!, process.stdout], [this.#child.stderr!, process.stderr]] as const) {
       createInterface({ input: from }).on('line', (line) => to.write(`dc${dc}  ${line}\n`));
     }
@@ -66,7 +66,7 @@ export async function runHomes(count: number, argv: readonly string[], env: Read
   const start = async (dc: number): Promise<void> => {
     if (stopping !== undefined) return;
     const ports = [['--port', config.port], ['--http-port', config.httpPort]].flatMap(([flag, port]) => [String(flag), String(port === 0 ? 0 : Number(port) + dc - 1)]);
-    const home = new HomeProcess(dc, dirOf(dc), [...argv, ...ports]);
+    const home = new HomeProcess(dc, dirOf(dc), { args: [...argv, ...ports], env: callPortsOf(config, { dc, count }) });
     homes.push(home);
     void home.ended.then((how) => {
       if (stopping === undefined) console.error(`aerogram: data centre ${dc} has ended (${how}) and stays down; "npm start -- --data-dir ${home.dataDir}" starts it again`);
@@ -92,6 +92,17 @@ export async function runHomes(count: number, argv: readonly string[], env: Read
     await Promise.all(homes.map(({ ended }) => ended));
     throw error;
   }
+}
+
+/** The ports of the relay of each data centre: that of the settings and those after it, and its part of the range. */
+function callPortsOf({ callsPort, callsRelayPorts }: Config, { dc, count }: { dc: number; count: number }): Record<string, string> {
+  const port = { [SETTINGS.callsPort.env]: String(callsPort === 0 ? 0 : callsPort + dc - 1) };
+  if (callsRelayPorts === undefined || callsRelayPorts.from === 0) return port;
+  const { from, to } = callsRelayPorts;
+  const share = Math.floor((to - from + 1) / count);
+  if (share === 0) throw new OperatorError(`${SETTINGS.callsRelayPorts.env} has fewer ports than there are data centres`);
+  const first = from + (dc - 1) * share;
+  return { ...port, [SETTINGS.callsRelayPorts.env]: `${first}-${first + share - 1}` };
 }
 
 /** Makes an empty directory a member, with a ticket of the first home. */

@@ -143,8 +143,8 @@ export {
 
 // What every subject uses.
 export {
-  type CodeDelivery, type CodeWay, createKeyedMac, type DcAddress, type DcAddresses, type DomainConfig, type DomainDeps, type FetchedPage, FileCpu, type FileStorage, given, type HasLimits, isVisibleText,
-  ME_URL_PREFIX, normalizeUrl, type OutgoingCode, type OutgoingEmail, type PageFetcher, type PeriodQuota, QUOTA_CHANNEL,
+  type CallRelay, type CodeDelivery, type CodeWay, createKeyedMac, type DcAddress, type DcAddresses, type DomainConfig, type DomainDeps, type FetchedPage, FileCpu, type FileStorage, given, type HasLimits, isVisibleText,
+  ME_URL_PREFIX, normalizeUrl, type OutgoingCode, type OutgoingEmail, type OwnRelay, type PageFetcher, type PeriodQuota, QUOTA_CHANNEL,
   type QuotaName, QUOTAS, type RefillQuota, type UserKey, type WebTokenDevice, type WebTokens,
 } from './shared/index.ts';
 export { pageSize } from '@aerogram/runtime';

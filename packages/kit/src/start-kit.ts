@@ -46,6 +46,9 @@ export async function startKit({ dataDir, hasLimits = false, env = {}, webFolder
     // What a test writes must not make the cloud ask other machines.
     AEROGRAM_LINK_PREVIEWS: '0',
     AEROGRAM_FILES_BY_URL: '0',
+    // Several run beside each other.
+    AEROGRAM_CALLS_PORT: '0',
+    AEROGRAM_CALLS_RELAY_PORTS: '0',
     ...env,
   });
   const clock = createKitClock();

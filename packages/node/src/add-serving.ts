@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { BotApi, type BotCallWatch, loadFileIds } from '@aerogram/bot-api';
 import type { Bus } from '@aerogram/bus';
 import type { Owners } from '@aerogram/cluster';
-import { type CodeDelivery, createDomain, type Domain, FileCpu, type HasLimits, type WebTokens } from '@aerogram/domain';
+import { type CodeDelivery, createDomain, type Domain, FileCpu, type HasLimits, type OwnRelay, type WebTokens } from '@aerogram/domain';
 import { createGateway, type Gateway, type GatewayDeps } from '@aerogram/gateway';
 import { createUpdatePusher } from '@aerogram/gateway/updates';
 import type { LinkHub } from '@aerogram/link';
@@ -16,6 +16,7 @@ import { methods } from '@aerogram/rpc-handlers';
 import { ByteBudget, type Clock, type ClockDoubt, type Config, type Lifecycle, type Logger, type Metrics, type Random, type ServerPublicKey, type Tracer, TrustedProxies, workerFile } from '@aerogram/runtime';
 import { type Database, type DueJobs, type LeaseHolder, SingleTasks } from '@aerogram/storage';
 import { createPageFetcher } from '@aerogram/web-fetch';
+import { relaySecret } from './calls/relay-place.ts';
 import { openCompany } from './company/open-company.ts';
 import { standardConsole } from './delivery/console-delivery.ts';
 import { createDelivery } from './delivery/create-delivery.ts';
@@ -89,6 +90,8 @@ export interface ServingDeps {
   adminCommands?: AdminCommands | undefined;
   /** The metrics of all processes of the server; by default those of this one. */
   renderMetrics?: (() => Promise<string>) | undefined;
+  /** Returns the relay of calls; undefined if the settings want none. */
+  openRelay(secret: string): OwnRelay | undefined;
   /** Called with the current step of the startup. */
   say(progress: string): void;
   /** Called when the domain has been created, and everything that a startup has to write has been written. */
@@ -187,8 +190,11 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   const places = { isLocalOnly: config.isLocalOnly, networks: config.noticesNetworks };
   const phones = readPhoneKeys(config);
   const pushSender = config.notices ? (keys: ReadonlyMap<number, Uint8Array>) => createPushSender({ keys, contact: contactOf(config), places, phones, clock: sessionClock, random }) : undefined;
-  const domain = await createDomain({ db, bus, clock, sessionClock, random, log, metrics, config, codeDelivery, pageFetcher, fileFetcher, pushSender, doubt, fileStorage, photos, media, fileHook, cdnNodes: cdn.nodes, homeOfPhone: deps.homeOfPhone, owners: deps.owners, homes: deps.homes?.links, dcAddresses: deps.homes?.directory, hasLimits, webTokens: deps.webTokens, cleansUp });
+  const ownRelay = deps.openRelay(relaySecret(keys));
+  const domain = await createDomain({ db, bus, clock, sessionClock, random, log, metrics, config, codeDelivery, pageFetcher, fileFetcher, pushSender, doubt, fileStorage, photos, media, fileHook, cdnNodes: cdn.nodes, homeOfPhone: deps.homeOfPhone, owners: deps.owners, homes: deps.homes?.links, dcAddresses: deps.homes?.directory, hasLimits, webTokens: deps.webTokens, cleansUp, ownRelay });
   lifecycle.own('domain', domain);
+  // Nothing waits for it.
+  domain.calls.resumeRelay().catch((error: unknown) => log.error({ err: error }, 'the relay of calls could not be begun for calls that go on'));
   const fileIds = await loadFileIds({ db, clock, random });
   deps.onDomain();
   const pusher = createUpdatePusher({ source: domain.updates, channels: domain.channelUpdates, calls: domain.calls, bus, clock, log, metrics, tracer });

@@ -7,6 +7,7 @@ import type { Database } from '@aerogram/storage';
 import { addServing, type ServedParts } from './add-serving.ts';
 import { addBackups } from './backups/scheduled-backups.ts';
 import { busWithLosses } from './bus-with-losses.ts';
+import { openRelay } from './calls/open-relay.ts';
 import { claimFiles } from './claim-files.ts';
 import { hasOtherMembers, joinNodes } from './join-nodes.ts';
 import { leaseHolderOf } from './lease-holder.ts';
@@ -162,6 +163,7 @@ export async function startNode(given: Config, overrides: NodeOverrides & { log:
       isReadOnly: () => watch.isOn(),
       adminCommands: overrides.adminCommands,
       otherRequests: pages,
+      openRelay: (secret) => openRelay(lifecycle, { config, secret, log, metrics }),
       say,
       onDomain: () => storage.started(),
     });

@@ -20,11 +20,11 @@ interface Bucket {
 
 /** Token buckets by owner, in memory; FLOOD_WAIT_%d is computed from them. */
 export class TokenBuckets {
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, 'monotonicMs'>;
   readonly #limits: TokenBucketLimits;
   readonly #buckets: RecentMap<string, Bucket>;
 
-  constructor(clock: Clock, limits: TokenBucketLimits) {
+  constructor(clock: Pick<Clock, 'monotonicMs'>, limits: TokenBucketLimits) {
     this.#clock = clock;
     this.#limits = limits;
     this.#buckets = new RecentMap(limits.maxBuckets);

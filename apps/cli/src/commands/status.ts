@@ -8,6 +8,7 @@ import { findReadyMs, formatOrigin, readServerFile, systemClock, type WebEndpoin
 import { DataDirectoryLocked, type Database, findDataDirectoryHolder, findServingState, sql } from '@aerogram/storage';
 import { describeDoubt } from './blobs.ts';
 import { countNewKeys, describeBackups } from './describe-backups.ts';
+import { describeCalls } from './describe-calls.ts';
 import { describeCdn } from './cdn.ts';
 import { describeClock } from './clock.ts';
 import { describeNewerLayers } from './newer-layers.ts';
@@ -150,7 +151,7 @@ async function lookIntoDatabase(db: Database): Promise<{ parts: Record<string, O
 /** `aerogram status`: whether the server runs and responds, what its database contains, and what the operator should do. */
 export async function showStatus(options: CliOptions): Promise<Output> {
   const { config } = options;
-  const [server, disk, media] = [await describeServer(options), describeDisk(options), await describePhotos()];
+  const [server, disk, media, calls] = [await describeServer(options), describeDisk(options), await describePhotos(), await describeCalls(options)];
   const { parts, situation } = await withDatabase(options, lookIntoDatabase).catch((error: unknown) => {
     if (!(error instanceof DataDirectoryLocked)) throw error;
     return { parts: { database: { value: null, lines: [`database   not to be asked yet: process ${error.pid} starts or stops it`] } }, situation: undefined };
@@ -159,11 +160,12 @@ export async function showStatus(options: CliOptions): Promise<Output> {
   const last = readLastBackup(config.dataDir);
   const backups = isEmbedded ? { last, scheduled: config.backupDir === undefined ? undefined : { everyMs: config.backupEveryMs } } : undefined;
   const newKeys = await countNewKeys(config);
-  const steps = situation === undefined ? [] : listNextSteps({ ...situation, isRunning: server.value !== null, readyMs: server.value === null ? undefined : findReadyMs(config.dataDir), diskPercent: disk.usedPercent, backups, newKeys, nowMs: systemClock.nowMs() });
+  const steps = situation === undefined ? [] : listNextSteps({ ...situation, isRunning: server.value !== null, readyMs: server.value === null ? undefined : findReadyMs(config.dataDir), diskPercent: disk.usedPercent, backups, newKeys, callProblem: calls.problem, nowMs: systemClock.nowMs() });
   return joinOutputs({
     server,
     disk,
     media,
+    calls,
     ...parts,
     backups: describeOwnBackups(options),
     to_do: { value: steps, lines: steps.map((step) => `to do      ${step}`) },

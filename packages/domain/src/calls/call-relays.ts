@@ -2,13 +2,7 @@ import { createHmac } from 'node:crypto';
 
 import type { tl } from '@aerogram/tl';
 
-/** A server by which devices learn their address (STUN), or which passes on what they send (TURN). */
-export interface CallRelay {
-  kind: 'stun' | 'turn';
-  /** An IP address without brackets, or a name. */
-  host: string;
-  port: number;
-}
+import type { CallRelay } from '../shared/index.ts';
 
 /** For how long the password of a relay is good, in seconds: a device uses one for the whole call. */
 const PASSWORD_S = 2 * 86_400;

@@ -59,6 +59,8 @@ const noteStarted = defineStatement<CallRow>(
 
 const noteEnded = defineStatement<CallRow>('note_phone_call_ended', `UPDATE phone_calls SET ended_date = $3::integer, reason = $4::integer, duration = $5::integer WHERE ${OF_BOTH} RETURNING *`);
 
+const findTalk = defineStatement('find_talking_phone_call', 'SELECT FROM phone_calls WHERE ended_date IS NULL AND started_date IS NOT NULL LIMIT 1');
+
 const noteRating = defineStatement('note_phone_call_rating', 'UPDATE phone_calls SET rating = $3::integer WHERE owner_id = $1 AND call_id = $2 AND rating IS NULL');
 
 const findOverdue = defineStatement<Pick<CallRow, 'owner_id' | 'call_id' | 'peer_id'>>(
@@ -190,4 +192,9 @@ export async function listRecent(db: Pick<Database, 'run'>, ownerId: bigint, end
 /** Lists the devices of somebody on which no calls are wanted, by their permanent auth keys. */
 export async function listSilentDevices(db: Pick<Database, 'run'>, ownerId: bigint): Promise<bigint[]> {
   return (await db.run(findSilent, [ownerId])).rows.map((row) => row.auth_key_id);
+}
+
+/** Whether anybody talks now. */
+export async function hasTalks(db: Pick<Database, 'run'>): Promise<boolean> {
+  return (await db.run(findTalk, [])).rows.length > 0;
 }

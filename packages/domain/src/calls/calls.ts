@@ -17,7 +17,7 @@ import { accessCall, type CallRef } from './access-call.ts';
 import { checkedProtocol, mergeProtocols } from './call-protocol.ts';
 import { CallReason, endOf, endOfTime } from './call-reason.ts';
 import { type CallRow, isInCall, stateOf } from './call-row.ts';
-import { type CallOfTwo, type CallRequest, countWaitingCalls, findRequested, insertCall, listOverdue, listRecent, listSilentDevices, lockCall, saveAccepted, saveRating, saveReceived, saveStarted } from './call-store.ts';
+import { type CallOfTwo, type CallRequest, countWaitingCalls, findRequested, hasTalks, insertCall, listOverdue, listRecent, listSilentDevices, lockCall, saveAccepted, saveRating, saveReceived, saveStarted } from './call-store.ts';
 import { CallTeller } from './call-teller.ts';
 import { doEndCall, type EndDeps, type EndedCall } from './end-call.ts';
 import { type CallRelays, projectCall } from './project-call.ts';
@@ -44,7 +44,7 @@ const ratingsMetric = defineCounter({ name: 'aerogram_call_ratings_total', help:
 export const CALL_NOTICES = definePort<(tx: Tx, callee: CallRow, isRinging: boolean) => Promise<void>>('calls.orderNotices');
 
 /** What calls stand on. */
-export interface CallsDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'random' | 'metrics' | 'hasLimits'>, Pick<BoxWriter, 'writeBoxes'> {
+export interface CallsDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'random' | 'metrics' | 'hasLimits' | 'ownRelay'>, Pick<BoxWriter, 'writeBoxes'> {
   config: Pick<DomainConfig, 'homeDcId' | 'calls' | 'turnUrls' | 'turnSecret'>;
   privacy: Pick<Privacy, 'allows'>;
   users: { findRelation(viewerId: bigint, targetId: bigint): Promise<Relation> };
@@ -65,12 +65,18 @@ export class Calls {
 
   constructor(deps: CallsDeps) {
     this.#deps = deps;
-    this.#relays = { relays: deps.config.turnUrls, secret: deps.config.turnSecret };
+    this.#relays = relaysOf(deps);
     this.#teller = new CallTeller(deps.bus, this.#relays);
     this.#ending = { ...deps, teller: this.#teller, orderHush: (tx, callee) => deps.orderNotices(tx, callee, false) };
     this.#signalling = new Signalling({ ...deps, teller: this.#teller });
     this.#ratings = deps.metrics.counter(ratingsMetric);
     this.jobKinds = [defineRecurringJob({ kind: 'end-overdue-calls', everyMs: LOOK_EVERY_MS, clockNeed: 'steady', run: ({ signal }) => this.#endOverdue(signal) })];
+  }
+
+  /** Begins the relay of this server if people talk already: after a restart, theirs is gone, and their apps look for it. */
+  async resumeRelay(): Promise<void> {
+    const { ownRelay, db } = this.#deps;
+    if (ownRelay !== undefined && (await hasTalks(db))) await ownRelay.begin();
   }
 
   /** How a device sees one side of a call. @throws RpcError 400 CALL_PEER_INVALID (it must not know of the call) */
@@ -100,6 +106,8 @@ export class Calls {
     if (known !== undefined) return known;
     await this.#checkAllowed(userId, peer);
     await sendLimits.checkCall(userId, peer);
+    // Whoever is called takes longer to answer than this takes.
+    void this.#deps.ownRelay?.begin();
     return db.transact('request-call', async (tx) => {
       // Whoever blocks, or calls one of them, too, waits for this lock.
       await tx.lockCounters([userId, peerId]);
@@ -143,6 +151,7 @@ export class Calls {
     const { authKeyId } = device;
     const own = await accessCall(this.#deps.db, device.userId, ref);
     if (own.is_caller) throw rpcError('CALL_PEER_INVALID');
+    await this.#deps.ownRelay?.begin();
     return this.#deps.db.transact('accept-call', async (tx) => {
       const { caller, callee } = sidesOf(await lockCall(tx, own));
       if (caller === undefined || callee === undefined || stateOf(callee) === 'ended') throw rpcError('CALL_ALREADY_DECLINED');
@@ -171,7 +180,8 @@ export class Calls {
       await doEndCall(this.#ending, own, { ownerId: own.owner_id, origin: undefined, decide: () => ({ reason: CallReason.disconnect, duration: null }) });
       throw rpcError('DH_G_A_INVALID');
     }
-    const { privacy, db, clock } = this.#deps;
+    const { privacy, db, clock, ownRelay } = this.#deps;
+    await ownRelay?.begin();
     const allows = (ownerId: bigint, viewerId: bigint): Promise<boolean> => privacy.allows(ownerId, 'PhoneP2P', { id: viewerId, bot: false });
     const p2p = (await Promise.all([allows(own.owner_id, own.peer_id), allows(own.peer_id, own.owner_id)])).every(Boolean);
     return db.transact('confirm-call', async (tx) => {
@@ -270,4 +280,16 @@ function checkedPower(value: Uint8Array): Uint8Array {
 
 function sameBytes(one: Uint8Array | null, other: Uint8Array): boolean {
   return one !== null && Buffer.compare(one, other) === 0;
+}
+
+/** The relays of which calls are told: those of the settings, otherwise that of this server. */
+function relaysOf({ config, ownRelay }: Pick<CallsDeps, 'config' | 'ownRelay'>): CallRelays {
+  if (config.turnUrls.length > 0 || ownRelay === undefined) return { relays: config.turnUrls, secret: config.turnSecret };
+  return {
+    // Its port may not be known yet.
+    get relays() {
+      return ownRelay.list();
+    },
+    secret: ownRelay.secret,
+  };
 }

@@ -1,8 +1,9 @@
 import type { tl } from '@aerogram/tl';
 
+import type { CallRelay } from '../shared/index.ts';
 import { projectProtocol } from './call-protocol.ts';
 import { projectReason } from './call-reason.ts';
-import { type CallRelay, projectRelays } from './call-relays.ts';
+import { projectRelays } from './call-relays.ts';
 import { type CallRow, isInCall, stateOf } from './call-row.ts';
 
 /** The relays that are named to both sides of a call. */

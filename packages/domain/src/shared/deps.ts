@@ -145,6 +145,24 @@ export interface WebTokens {
   take(token: string, device: WebTokenDevice): bigint | undefined;
 }
 
+/** A server by which devices learn their address (STUN), or which passes on what they send (TURN). */
+export interface CallRelay {
+  kind: 'stun' | 'turn';
+  /** An IP address without brackets, or a name. */
+  host: string;
+  port: number;
+}
+
+/** The relay of this server for calls. */
+export interface OwnRelay {
+  /** The secret from which passwords are made. */
+  readonly secret: string;
+  /** How clients reach it; empty if that is not known yet. */
+  list(): readonly CallRelay[];
+  /** Begins it if it does not run. Resolves when it listens, cannot, or some seconds later; never rejects. */
+  begin(): Promise<void>;
+}
+
 /** The dependencies of all parts of the domain. */
 export interface DomainDeps {
   db: Database;
@@ -186,6 +204,8 @@ export interface DomainDeps {
   pageFetcher?: PageFetcher | undefined;
   /** Sends to push services, given the keys by which the server is known to them, by version; undefined: devices get no notices. */
   pushSender?: ((keys: ReadonlyMap<number, Uint8Array>) => PushSender) | undefined;
+  /** Relays calls, unless the settings name other relays; absent if nobody does. */
+  ownRelay?: OwnRelay | undefined;
   /** Fetches files that are sent by their URL, and pictures of inline results; absent if the server fetches none. */
   fileFetcher?: Pick<PageFetcher, 'fetchFile'> | undefined;
 }

@@ -2,7 +2,7 @@
 export { type AccountHint, allDecided, onAccountHint, publishAccountHint, publishDecision } from './account-hints.ts';
 export { findAssets } from './assets.ts';
 export { decomposeText } from './decompose-text.ts';
-export type { CodeDelivery, CodeWay, DcAddress, DcAddresses, DomainConfig, DomainDeps, FileStorage, OutgoingCode, OutgoingEmail, WebTokenDevice, WebTokens } from './deps.ts';
+export type { CallRelay, CodeDelivery, CodeWay, DcAddress, DcAddresses, DomainConfig, DomainDeps, FileStorage, OutgoingCode, OutgoingEmail, OwnRelay, WebTokenDevice, WebTokens } from './deps.ts';
 export { flagOf } from './flag-of.ts';
 export { GAP_BUCKET } from './gap-bucket.ts';
 export { given } from './given.ts';

@@ -39,6 +39,8 @@ export type ToWorker =
   | { kind: 'metrics'; id: number }
   /** The metrics of all processes, which the worker asked for. */
   | { kind: 'all metrics'; text: string }
+  /** Where the relay of calls listens. */
+  | { kind: 'relay'; port: number }
   /** Asks whether the worker's event loop still runs. */
   | { kind: 'ping' }
   /** Tells the worker to drain and exit. */
@@ -58,6 +60,8 @@ export type ToSupervisor =
   | { kind: 'metrics'; id: number; text: string }
   /** Asks for the metrics of all processes. */
   | { kind: 'all metrics' }
+  /** Begins the relay of calls, and asks where it is. */
+  | { kind: 'relay' }
   | { kind: 'pong' };
 
 /** File descriptor of the first pipe to another worker, after the standard ones and the IPC channel. */

@@ -12,6 +12,7 @@ import { openTracer } from '../open-tracer.ts';
 import { FIRST_BUS_FD, type ToSupervisor, type ToWorker } from './control.ts';
 import { attachSocket, type SocketHandle } from './detach-socket.ts';
 import { SupervisorMetrics } from './supervisor-metrics.ts';
+import { openWorkerRelay, type SupervisorRelay } from './supervisor-relay.ts';
 import { WorkerDoor } from './worker-door.ts';
 
 /** Interval in which ended connections are reported together, in milliseconds. */
@@ -139,7 +140,9 @@ async function startWorker({ config, databaseUrl, incarnation, process: name, sl
     const all = new SupervisorMetrics(clock, () => send({ kind: 'all metrics' }));
     const maintenance = await watchMaintenance({ db, clock, log });
     lifecycle.own('maintenance', maintenance);
-    const { gateway, domainHandler } = await addServing(lifecycle, { isReadOnly: () => maintenance.isOn(), config, clock, random, log, metrics, tracer, db, filesRefusal: () => disk.files, bus: losses.bus, holder: holdsAlone(incarnation, () => right.gate.mayWrite()), doubt: right.doubt, shared, slot, adminCommands, renderMetrics: () => all.render(), say, onDomain });
+    let relay: SupervisorRelay | undefined;
+    const openRelay = (secret: string): SupervisorRelay | undefined => (relay = openWorkerRelay(config, secret, send));
+    const { gateway, domainHandler } = await addServing(lifecycle, { openRelay, isReadOnly: () => maintenance.isOn(), config, clock, random, log, metrics, tracer, db, filesRefusal: () => disk.files, bus: losses.bus, holder: holdsAlone(incarnation, () => right.gate.mayWrite()), doubt: right.doubt, shared, slot, adminCommands, renderMetrics: () => all.render(), say, onDomain });
     const door = new WorkerDoor({ gateway, domain: domainHandler, slot, workers: config.workers, clock, trusted: new TrustedProxies(config.trustedProxies), httpPath, supervisorPath });
     lifecycle.add({
       name: 'gateway',
@@ -170,6 +173,8 @@ async function startWorker({ config, databaseUrl, incarnation, process: name, sl
             metrics.render().then((text) => send({ kind: 'metrics', id, text }), () => send({ kind: 'metrics', id, text: '' }));
             return;
           }
+          case 'relay':
+            return relay?.heard(message);
           case 'all metrics':
             return all.heard(message.text);
           case 'ping':

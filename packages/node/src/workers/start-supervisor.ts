@@ -9,6 +9,8 @@ import { type Clock, type Config, type Endpoint, type Lifecycle, type Logger, ty
 import { type MaintenanceWatch, watchMaintenance } from '@aerogram/domain';
 import { openDatabase } from '@aerogram/storage';
 import { addBackups } from '../backups/scheduled-backups.ts';
+import { openRelay } from '../calls/open-relay.ts';
+import { relaySecret } from '../calls/relay-place.ts';
 import { claimFiles } from '../claim-files.ts';
 import { openFront, type RunningNode } from '../open-front.ts';
 import { openServerKeys } from '../open-server-keys.ts';
@@ -83,6 +85,7 @@ export async function startSupervisor(config: Config, { clock, random, log, webF
     });
     const { keys } = prepared;
 
+    const relay = openRelay(lifecycle, { config, secret: relaySecret(keys), log, metrics, onListening: (port) => pool?.broadcast({ kind: 'relay', port }) });
     say('starting workers');
     const runDir = await makeRunDir(config.dataDir);
     lifecycle.add({ name: 'sockets of workers', stop: () => rm(runDir, { recursive: true, force: true }) });
@@ -93,6 +96,10 @@ export async function startSupervisor(config: Config, { clock, random, log, webF
       starts: listStarts(config, { databaseUrl: engine.url, incarnation: lease.incarnation }, runDir),
       welcome: () => describeRight(prepared.taken, log.level),
       renderAll: () => renderAll(metrics),
+      async beginRelay() {
+        await relay?.begin();
+        return relay?.port ?? 0;
+      },
       onClosed: (connection) => acceptor.closed(connection),
     });
     pool = started;

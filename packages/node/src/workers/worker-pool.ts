@@ -14,6 +14,8 @@ export interface WorkerPoolDeps {
   starts: readonly WorkerProcessDeps['start'][];
   /** The message that each process gets after that. */
   welcome(): ToWorker;
+  /** See `WorkerProcessDeps.beginRelay`. */
+  beginRelay(): Promise<number>;
   /** The metrics of all processes of the server. */
   renderAll(): Promise<string>;
   /** Called when a connection has ended. */
@@ -122,7 +124,7 @@ export class WorkerPool {
   }
 
   #spawn(slot: number, failures: number): WorkerProcess {
-    const { file, clock, log, starts, renderAll } = this.#deps;
+    const { file, clock, log, starts, renderAll, beginRelay } = this.#deps;
     const start = starts[slot]!;
     const startedMs = clock.monotonicMs();
     const worker: WorkerProcess = new WorkerProcess({
@@ -133,6 +135,7 @@ export class WorkerPool {
       start,
       peers: this.workers,
       renderAll,
+      beginRelay,
       onClosed: (connection) => this.#closed(connection),
       onClaim: (authKeyId) => this.#owners.claim(authKeyId, worker),
       onRelease: (authKeyId) => this.#owners.release(authKeyId, worker),

@@ -34,6 +34,8 @@ export interface WorkerProcessDeps {
   peers: readonly WorkerProcess[];
   /** The metrics of all processes. */
   renderAll(): Promise<string>;
+  /** Begins the relay of calls. @returns its port */
+  beginRelay(): Promise<number>;
   onClaim(authKeyId: bigint): boolean;
   onRelease(authKeyId: bigint): void;
   /** Called when a connection of the worker has ended. */
@@ -192,6 +194,8 @@ export class WorkerProcess {
         // Without an answer the worker gives up by itself.
         this.#deps.renderAll().then((text) => this.send({ kind: 'all metrics', text }), (error: unknown) => this.#deps.log.error({ err: error }, 'the metrics could not be collected'));
         return;
+      case 'relay':
+        return void this.#deps.beginRelay().then((port) => this.send({ kind: 'relay', port }));
       case 'pong':
     }
   }

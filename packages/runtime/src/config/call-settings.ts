@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 
-import { choiceSetting, listSetting, optionalTextSetting } from './setting-types.ts';
+import { choiceSetting, intSetting, listSetting, optionalIpSetting, optionalTextSetting, portRangeSetting } from './setting-types.ts';
 
 /** A server by which the devices of a call find a way to each other, or which passes on what they send. */
 export interface TurnUrl {
@@ -37,11 +37,27 @@ export const CALL_SETTINGS = {
     item: 'URL, such as turn:192.0.2.7:3478 or stun:192.0.2.7:3478',
     most: 8,
     parseItem: parseTurnUrl,
-    doc: 'Relays for calls, such as a coturn beside this server (docs/calls.md). Addresses are safer than names, which some apps do not look up. Without a relay, calls connect only between people who let each other know their address, and only in networks that allow it.',
+    doc: 'Other relays for calls than the one of this server, such as a coturn (docs/calls.md). Addresses are safer than names, which some apps do not look up.',
   }),
   turnSecret: optionalTextSetting({
     env: 'AEROGRAM_TURN_SECRET',
     secret: true,
     doc: 'The secret that this server shares with these relays (static-auth-secret of coturn). Each call gets a user and a password of its own, which end after two days. Without it, relays are only asked for addresses.',
+  }),
+  callsAddress: optionalIpSetting({
+    env: 'AEROGRAM_CALLS_ADDRESS',
+    doc: 'IP address at which clients reach the relay of this server; by default the public addresses, and for a server that listens on one address, that one. Without any of them, there is no relay.',
+  }),
+  callsPort: intSetting({
+    env: 'AEROGRAM_CALLS_PORT',
+    default: 4450,
+    min: 0,
+    max: 65_535,
+    doc: 'UDP and TCP port of the relay of calls (STUN and TURN). It is opened with the first call. 0 picks a free port.',
+  }),
+  callsRelayPorts: portRangeSetting({
+    env: 'AEROGRAM_CALLS_RELAY_PORTS',
+    default: '49160-49259',
+    doc: 'UDP ports from which calls are relayed; a call takes two when both sides are relayed. 0 picks free ports; none: this server relays nothing.',
   }),
 };

@@ -148,3 +148,32 @@ export function endpointSetting(declaration: Declaration): Setting<{ host: strin
     return { host, port };
   });
 }
+
+/** An optional IP address of either family. */
+export function optionalIpSetting(declaration: Declaration): Setting<string | undefined> {
+  return setting(declaration, 'IP address', undefined, (text) => {
+    if (isIP(text) === 0) throw new Error('must be an IP address, not a name');
+    if (text === '0.0.0.0' || text === '::') throw new Error('must be an address that clients can connect to');
+    return text;
+  });
+}
+
+/** Ports from one to another, both included; 0 to 0 are free ones, undefined are none. */
+export interface PortRange {
+  from: number;
+  to: number;
+}
+
+const PORT_MAX = 65_535;
+
+/** A range of ports such as `49160-49259`, `0` for any that is free, `none` for none. */
+export function portRangeSetting(declaration: Declaration & { default: string }): Setting<PortRange | undefined> {
+  return setting(declaration, 'first-last | 0 | none', declaration.default, (text) => {
+    if (text === 'none') return undefined;
+    if (text === '0') return { from: 0, to: 0 };
+    const [, first, last] = /^(\d{1,5})-(\d{1,5})$/.exec(text) ?? [];
+    const [from, to] = [Number(first), Number(last)];
+    if (first === undefined || from < 1 || to > PORT_MAX || to < from) throw new Error('must be two ports such as 49160-49259, 0 or none');
+    return { from, to };
+  });
+}
