@@ -8,9 +8,11 @@ import type { Listener, RelaySocket, TurnCounts, TurnLimits } from './turn-types
 export const PERMISSION_MS = 300_000;
 /** A channel lives so long (RFC 8656, 12), in milliseconds. */
 export const CHANNEL_MS = 600_000;
+
 export const CHANNEL_MIN = 0x4000;
 /** RFC 8656 ends at 0x4FFF; clients of RFC 5766 use more. */
 export const CHANNEL_MAX = 0x7ffe;
+
 const CHANNEL_HEADER = 4;
 const TRANSACTION_BYTES = 12;
 

@@ -12,6 +12,7 @@ import type { Listener, TurnLimits, TurnOptions } from './turn-types.ts';
 const NONCE_S = 600;
 /** Longest user name and nonce that are looked at, in bytes. */
 const TEXT_MAX = 128;
+
 const STRANGERS_MAX = 10_000;
 
 /** A request and who sent it. */

@@ -2,6 +2,7 @@ import { HEADER_BYTES } from './stun-constants.ts';
 
 /** Longest message of a stream: channel data of 64 KiB is never sent by an app. */
 const FRAME_MAX = 16 * 1024;
+
 const CHANNEL_HEADER = 4;
 
 /** Cuts a TCP stream into messages: STUN messages and channel data, which is padded there (RFC 8656, 12.5). Holds less than one message. */

@@ -6,9 +6,11 @@ import { addressOfBytes, type TransportAddress } from './transport-address.ts';
 
 /** XORed with the CRC-32 (RFC 8489, 14.7). */
 export const FINGERPRINT_XOR = 0x5354554e;
+
 const ATTRIBUTE_HEADER = 4;
 /** Most attributes of a message; ours need 8. */
 const ATTRIBUTES_MAX = 32;
+
 const LENGTH_AT = 2;
 const COOKIE_AT = 4;
 const TRANSACTION_AT = 8;

@@ -18,6 +18,7 @@ const PAUSES_MS = [0, 200, 1000, 5000];
 const STABLE_MS = 60_000;
 /** Longest time for which a call waits for the process, in milliseconds. Addresses that are told too early work a moment later. */
 const WAIT_MS = 3000;
+
 const HEAP_MIB = 128;
 
 export interface RelayProcessDeps {

@@ -6,6 +6,7 @@ import { serveRelay, type ServedRelay } from './serve-relay.ts';
 
 /** For so long a port that is taken is tried again, in milliseconds: the process before this one may still be ending. */
 const TAKEN_MS = 10_000;
+
 const AGAIN_MS = 100;
 const COUNTS_EVERY_MS = 1000;
 

@@ -9,9 +9,11 @@ import type { RelayStart } from './relay-messages.ts';
 
 /** Only names it in challenges; clients send it back. */
 const REALM = 'aerogram';
+
 const SWEEP_MS = 1000;
 /** A TCP connection without an allocation is closed after this time, in milliseconds. */
 const IDLE_MS = 30_000;
+
 const CONNECTIONS_MAX = 2000;
 /** What waits to be written to a TCP connection; packets that come after it are lost. */
 const WAITING_MAX = 256 * 1024;
@@ -19,6 +21,7 @@ const WAITING_MAX = 256 * 1024;
 const BUFFER_BYTES = 4 * 1024 * 1024;
 /** How often a port is looked for that is free over UDP and over TCP. */
 const PORT_TRIES = 20;
+
 const ANY: Readonly<Record<Family, string>> = { 4: '0.0.0.0', 6: '::' };
 
 /** A relay that listens. */

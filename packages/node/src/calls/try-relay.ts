@@ -6,6 +6,7 @@ import { ATTRIBUTE, KIND, METHOD, StunMessage, StunWriter } from '@aerogram/turn
 
 /** Pauses between questions, of which each may be lost, in milliseconds. */
 const AGAIN_MS = 300;
+
 const TRIES = 4;
 
 /** Asks a STUN server over UDP for the own address. @returns whether it answered within about a second */
