@@ -10,7 +10,7 @@ import { describeLicences, writeNotice } from './notice.mjs';
 import { checkNoPaths, listFiles, mebibytes, readJson } from './packed-files.mjs';
 
 /** The programs and workers of a server for tests. */
-const PROGRAMS = ['kit', 'crypto-worker', 'packet-worker', 'photo-worker', 'media-worker'];
+const PROGRAMS = ['kit', 'crypto-worker', 'packet-worker', 'photo-worker', 'media-worker', 'relay-worker'];
 /** Packages with WebAssembly, which npm installs beside ours. */
 const NEEDED = ['@mtcute/wasm'];
 /** Packages with programs for one platform each. Without sharp the server makes no sizes of photos. */

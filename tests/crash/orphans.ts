@@ -6,7 +6,7 @@ import { readParents } from '@aerogram/dev-env/load';
 const ENDED_WITHIN_MS = 60_000;
 const POLL_MS = 50;
 /** Programs that a server starts for files of users. */
-const PROGRAMS = /photo-worker|media-worker|ffmpeg/;
+const PROGRAMS = /photo-worker|media-worker|relay-worker|ffmpeg/;
 
 const readOf = (pid: number, name: string): Promise<string> => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '');
 

@@ -71,7 +71,13 @@ export class RelayProcess implements OwnRelay, AsyncDisposable {
     if (this.#isListening || this.#isStopped) return Promise.resolve();
     if (!this.#isWanted) {
       this.#isWanted = true;
-      this.#spawn(0);
+      try {
+        this.#spawn(0);
+      } catch (error) {
+        // The program is not there. Calls go on without it.
+        this.#deps.log.error({ err: error }, 'calls cannot be relayed');
+        return Promise.resolve();
+      }
     }
     return new Promise((resolve) => {
       const timer = this.#deps.clock.setTimeout(() => resolve(), WAIT_MS);
