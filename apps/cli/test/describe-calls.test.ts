@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { loadConfig } from '@aerogram/runtime';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { serveRelay } from '../../../packages/node/src/calls/serve-relay.ts';
+import { serveRelay } from '@aerogram/node';
 import { describeCalls } from '../src/commands/describe-calls.ts';
 
 let dataDir = '';

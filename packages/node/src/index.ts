@@ -4,6 +4,7 @@ export { type BackupConfig, blobsIn, copyBlobsOfServer, copyServer, soundness } 
 export { type LastBackup, noteBackup, readLastBackup } from './backups/last-backup.ts';
 export { readRelayNote, type RelayNote } from './calls/relay-note.ts';
 export { listClosedAddresses, type NoRelay, type RelayPlace, relayPlaceOf } from './calls/relay-place.ts';
+export { serveRelay } from './calls/serve-relay.ts';
 export { answersStun, isUdpPortFree } from './calls/try-relay.ts';
 export { describeStore } from './claim-files.ts';
 export type { AdminCommand, AdminCommands, AdminMeans } from './http/admin/admin-commands.ts';
