@@ -4,6 +4,7 @@ import { NUMBER_MASK } from './call-crypto.ts';
 
 /** The number has this bit if the message is to be acknowledged. */
 const NEEDS_ACK = 0x40000000;
+
 const KIND_ACK = 255;
 const KIND_EMPTY = 254;
 const KIND_JSON = 127;

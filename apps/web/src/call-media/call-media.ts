@@ -62,6 +62,7 @@ export interface CallMediaState {
 const WAIT_MS = 30_000;
 /** How long a connection that says nothing may come back by itself before new ways are looked for, and how long those are tried, in milliseconds. */
 const RESTART_MS = 3_000;
+
 const RESTART_AGAIN_MS = 8_000;
 const QUALITY_MS = 2_000;
 

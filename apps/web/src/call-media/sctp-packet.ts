@@ -4,6 +4,7 @@ import { crc32c } from './crc32c.ts';
 
 /** Both ends use this port. */
 const PORT = 5000;
+
 export const ChunkType = { data: 0, init: 1, initAck: 2, sack: 3, heartbeat: 4, heartbeatAck: 5, abort: 6, cookieEcho: 10, cookieAck: 11 } as const;
 /** Chunks of one packet that are read. */
 const CHUNKS_MAX = 64;

@@ -14,6 +14,7 @@ const WAITING_MAX = 1024 * 1024;
 const WINDOW = 262_144;
 /** Chunks on their way at the same time: the server passes on 60 packets a second. */
 const FLIGHT = 16;
+
 const RETRY_MS = 1_000;
 const RETRY_MAX_MS = 4_000;
 const FIRST = 2;
@@ -29,6 +30,7 @@ interface Outgoing {
 
 /** How far numbers that wrap around at 2³² are from each other. */
 const distance = (to: number, from: number): number => (to - from) | 0;
+
 const next = (tsn: number): number => (tsn + 1) >>> 0;
 const random32 = (): number => crypto.getRandomValues(new Uint32Array(1))[0]! || 1;
 

@@ -11,6 +11,7 @@ export type Section =
 
 /** What this client says and understands. */
 const isOpus = ({ name, clockrate }: PayloadType): boolean => name.toLowerCase() === 'opus' && clockrate === 48_000;
+
 const isVp8 = ({ name }: PayloadType): boolean => name.toUpperCase() === 'VP8';
 const isRtx = ({ name }: PayloadType): boolean => name.toLowerCase() === 'rtx';
 

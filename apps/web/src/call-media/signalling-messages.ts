@@ -63,6 +63,7 @@ export type CallMessage = InitialSetup | NegotiateChannels | Candidates | MediaS
 const TEXT_MAX = 512 * 1024;
 /** Streams of one end: a voice, a camera and a screen, and one more for other clients' sake. */
 const CONTENTS_MAX = 4;
+
 const LIST_MAX = 64;
 const GROUP_MAX = 16;
 
