@@ -4,13 +4,16 @@ import { paths } from './paths.mjs';
 
 /** Tests without a database that start processes, move megabytes, or look at very many inputs. */
 export const LONGER_UNIT = paths({
-  'packages/blob/test': ['uploads-memory', 'uploads-processes', 'uploads'],
-  'packages/bus/test/nats': ['nats-interest'],
-  'packages/gateway/test': ['attacks', 'hostile-parts', 'transports'],
+  'packages/blob/test': ['copy-blobs', 's3-store', 'uploads', 'uploads-memory', 'uploads-processes'],
+  'packages/bus/test/nats': ['nats-bus', 'nats-interest'],
+  'packages/cdn-origin/test': ['origin-nodes'],
+  'packages/cluster/test': ['owners'],
+  'packages/gateway/test': ['attacks', 'hostile-parts', 'parts-both-ways', 'transports'],
   'packages/kit/test': ['control'],
-  'packages/link/test': ['frames'],
-  'packages/media/test': ['make-photo', 'media-facts', 'media-lane', 'photo-lane'],
+  'packages/link/test': ['frames', 'link-http'],
+  'packages/media/test': ['hostile-animations', 'make-photo', 'media-facts', 'media-lane', 'photo-lane'],
   'packages/mtproto/test': ['transport'],
+  'packages/tl-compat/test': ['properties'],
   'packages/web-fetch/test': ['fetch-page'],
 });
 
@@ -22,6 +25,7 @@ export const LONGER_TESTS = paths({
   'packages/relay/test/db': ['ended-sessions', 'frame-receiver', 'links', 'revoked-certificate', 'stolen-certificate', 'streams'],
   'packages/rpc-handlers/test/db': ['cdn', 'comment-rights', 'elsewhere', 'elsewhere-people', 'field-limits', 'foreign-messages', 'foreign-peers', 'hidden-from-bots', 'keys-elsewhere', 'limits', 'rights', 'stranger-ids'],
   'packages/storage/test/db': ['disk-full', 'embedded', 'failover', 'home-frames', 'jobs', 'known-database', 'leases', 'node-fence', 'nodes', 'retention', 'transact'],
-  'tests/scenarios': ['admin-page', 'attached-stickers', 'bad-days', 'bot-api-front', 'bot-api-hostile', 'bot-hostile', 'bot-limits', 'bundled-stickers', 'call-crashes', 'call-relay', 'channel-named-peers', 'channel-outsiders', 'channel-powers', 'channel-secrecy', 'cluster-limits', 'custom-emoji-uses', 'dcs', 'emoji-photos', 'emoji-statuses', 'file-rights', 'group-errors', 'hostile-stickers', 'installed-stickers', 'invitation-links', 'kit-clock', 'kit-people', 'layer-152', 'long-packets', 'made-stickers', 'missing-master-key', 'photo-errors', 'polls-of-others', 'polls-secrecy', 'protected-chats', 'proximity', 'push-log', 'push-notices', 'push-phones', 'repeats', 'reply-elsewhere', 'secret-crashes', 'secrets-in-logs', 'send-limits', 'sent-bundled-stickers', 'sticker-laws', 'temporary-keys', 'testing-cloud', 'webhooks'],
+  'tests/scenarios': ['admin-page', 'attached-stickers', 'bad-days', 'bot-api-front', 'bot-api-hostile', 'bot-hostile', 'bot-limits', 'bundled-stickers', 'call-crashes', 'call-relay', 'channel-named-peers', 'channel-outsiders', 'channel-powers', 'channel-secrecy', 'chat-extras', 'cluster-limits', 'connections', 'custom-emoji-uses', 'dcs', 'emoji-photos', 'emoji-statuses', 'file-rights', 'group-errors', 'hostile-stickers', 'installed-stickers', 'invitation-links', 'kit-clock', 'kit-people', 'layer-152', 'link-previews', 'long-packets', 'made-stickers', 'migration', 'missing-master-key', 'photo-errors', 'polls-of-others', 'polls-secrecy', 'protected-chats', 'proximity', 'push-log', 'push-notices', 'push-phones', 'repeats', 'reply-elsewhere', 'scheduled', 'secret-crashes', 'secrets-in-logs', 'send-limits', 'sent-bundled-stickers', 'sticker-laws', 'temporary-keys', 'testing-cloud', 'webhooks'],
   'tests/scenarios/client-boot': ['client-boot'],
+  'tests/scenarios/client-forms': ['client-forms'],
 });
