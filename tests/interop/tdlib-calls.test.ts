@@ -8,6 +8,9 @@ const missing = MISSING.tdlib;
 
 const PROTOCOL = { _: 'callProtocol', udp_p2p: true, udp_reflector: true, min_layer: 65, max_layer: 92, library_versions: ['13.0.0', '9.0.0', '8.0.0'] };
 
+/** The relay of the server, named twice: for addresses, and for what it passes on. */
+const RELAY = [false, true].map((isTurn) => ({ ip_address: '127.0.0.1', type: { _: 'callServerTypeWebrtc', supports_stun: !isTurn, supports_turn: isTurn } }));
+
 /** A call as TDLib shows it. */
 interface Call {
   id: number;
@@ -63,7 +66,7 @@ describe.runIf(missing === undefined)(`TDLib calls and is called${missing === un
     await answer(bob, ringing.id);
     expect((await shows(tablet, 'callStateDiscarded', { id: second.id })).state).toMatchObject({ _: 'callStateDiscarded' });
     const [ready, other] = [await shows(alice, 'callStateReady', { id: own }), await shows(bob, 'callStateReady', { id: ringing.id })];
-    expect(ready.state).toMatchObject({ protocol: { library_versions: ['9.0.0'] }, servers: [], allow_p2p: true, emojis: other.state['emojis'], encryption_key: other.state['encryption_key'] });
+    expect(ready.state).toMatchObject({ protocol: { library_versions: ['9.0.0'] }, servers: RELAY, allow_p2p: true, emojis: other.state['emojis'], encryption_key: other.state['encryption_key'] });
     await alice.client.request({ _: 'sendCallSignalingData', call_id: own, data: Buffer.from('to Bob').toString('base64') });
     expect(await bob.client.seesUpdate('updateNewCallSignalingData', { call_id: ringing.id })).toMatchObject({ data: Buffer.from('to Bob').toString('base64') });
     // A kill while they talk does not end the talk, and what is told again disturbs nobody.
