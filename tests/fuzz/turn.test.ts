@@ -7,7 +7,7 @@ const [SECRET, REALM, RELAY, USER] = ['secret', 'realm', '198.51.100.1', '200000
 const KEY = longTermKey(USER, REALM, passwordOf(USER, SECRET));
 const METHODS = Object.values(METHOD);
 const TYPES = Object.values(ATTRIBUTE);
-const PEERS = [{ address: '203.0.113.5', port: 7000 }, { address: RELAY, port: 50_000 }, { address: '10.0.0.1', port: 53 }, { address: '2001:db8::5', port: 1 }];
+const PEERS = [{ address: '203.0.113.5', port: 7000 }, { address: RELAY, port: 50_000 }, { address: '10.0.0.1', port: 53 }, { address: '2001:db8::5', port: 1 }, { address: '203.0.113.5', port: 0 }];
 
 /** A relay without sockets. */
 class Stage {
@@ -34,7 +34,11 @@ class Stage {
         this.#lastPort = this.#lastPort === 59_999 ? 50_000 : this.#lastPort + 1;
         return {
           port: this.#lastPort,
-          send: (_data, _port, address) => void this.peers.add(address),
+          send: (_data, port, address) => {
+            // As the system's sockets do.
+            if (port < 1) throw new Error(`port ${port}`);
+            this.peers.add(address);
+          },
           close: () => void (this.open -= 1),
         };
       },

@@ -57,9 +57,9 @@ describe('the relay of calls', () => {
     using other = await TurnClient.open(port, { secret: SECRET });
     await client.allocate();
     for (const address of ['127.0.0.1', '10.0.0.1', '172.16.0.1', '192.168.1.1', '169.254.169.254', '224.0.0.1', '0.0.0.0', '100.64.0.1']) {
-      expect(await client.bind(0x4000, { address, port: 53 }), address).toBe(false);
+      expect(await client.bind(0x4000, { address, port: 5300 }), address).toBe(false);
     }
-    expect(await client.bind(0x4000, { address: '8.8.8.8', port: 53 })).toBe(true);
+    expect(await client.bind(0x4000, { address: '8.8.8.8', port: 5300 })).toBe(true);
     expect(await client.bind(0x4001, await other.allocate())).toBe(true);
   });
 

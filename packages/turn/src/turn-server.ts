@@ -4,12 +4,16 @@ import { CHANNEL_MAX, CHANNEL_MIN, keyOf } from './allocation.ts';
 import { ATTRIBUTE, type ErrorCode, KIND, METHOD } from './stun-constants.ts';
 import { isTransaction, StunMessage } from './stun-message.ts';
 import { StunWriter } from './stun-writer.ts';
-import { type Family, familyOf, type TransportAddress } from './transport-address.ts';
+import { addressBytes, type Family, familyOf, type TransportAddress } from './transport-address.ts';
 import { type Listener, TURN_LIMITS, type TurnCounts, type TurnLimits, type TurnOptions } from './turn-types.ts';
 
 const UDP = 17;
 /** Shortest life of an allocation that a client can ask for, in seconds. */
 const LIFETIME_MIN_S = 60;
+/** Bytes of an IPv6 address that name a network. */
+const NETWORK_BYTES = 8;
+/** Lowest port of a peer. */
+const PEER_PORT_MIN = 1024;
 /** Attributes of requests that are understood. */
 const KNOWN: ReadonlySet<number> = new Set([
   ATTRIBUTE.username, ATTRIBUTE.messageIntegrity, ATTRIBUTE.realm, ATTRIBUTE.nonce, ATTRIBUTE.channelNumber, ATTRIBUTE.lifetime, ATTRIBUTE.xorPeerAddress, ATTRIBUTE.data,
@@ -28,7 +32,9 @@ export class TurnServer {
   readonly #clients = new Map<Listener, Map<string, Allocation | 'pending'>>();
   /** By the relayed port, for each family. */
   readonly #relayed: Record<Family, Map<number, Allocation>> = { 4: new Map(), 6: new Map() };
+  /** Allocations by user name, and by where the client is. */
   readonly #perUser = new Map<string, number>();
+  readonly #perPlace = new Map<string, number>();
   #size = 0;
 
   constructor(options: TurnOptions) {
@@ -45,7 +51,8 @@ export class TurnServer {
   /** Takes one packet of a client; what is neither STUN nor channel data is dropped. */
   receive(packet: Buffer, port: number, address: string, listener: Listener): void {
     const first = packet[0];
-    if (first === undefined || first >= 0x80) return;
+    // Nothing can be answered at port 0, and the zone of an address means nothing to others.
+    if (first === undefined || first >= 0x80 || port === 0 || address.includes('%')) return;
     const found = this.#clients.get(listener)?.get(keyOf(address, port));
     const allocation = found === 'pending' ? undefined : found;
     if (first >= 0x40) return allocation?.passChannelData(packet);
@@ -132,26 +139,27 @@ export class TurnServer {
     // The port after it cannot be kept for the same client: nothing that calls here has needed that since RTP and RTCP share a port.
     if (evenPort !== undefined && (evenPort.length !== 1 || evenPort[0]! >= 0x80)) return this.#refuse(asked, 508, key);
     const lifetimeS = this.#lifetimeOf(message);
-    if ((this.#perUser.get(username) ?? 0) >= this.#limits.allocationsPerUser) return this.#refuse(asked, 486, key);
+    const isFull = (this.#perUser.get(username) ?? 0) >= this.#limits.allocationsPerUser || (this.#perPlace.get(placeOf(client.address)) ?? 0) >= this.#limits.allocationsPerPlace;
+    if (isFull) return this.#refuse(asked, 486, key);
     if (this.#size >= this.#limits.allocations) return this.#refuse(asked, 508, key);
     const clients = this.#clients.get(listener) ?? new Map<string, Allocation | 'pending'>();
     this.#clients.set(listener, clients);
     const place = keyOf(client.address, client.port);
     clients.set(place, 'pending');
-    this.#count(username, 1);
+    this.#count({ username, client }, 1);
     // The packet's memory may be used for others meanwhile.
     const owner = { listener, client, username, key, transactionId: Buffer.from(message.transactionId) };
     let allocation: Allocation | undefined;
     const giveUp = (): void => {
       clients.delete(place);
-      this.#count(username, -1);
+      this.#count({ username, client }, -1);
       this.#refuse(asked, 508, key);
     };
     this.#options.world.openRelay({ family, isEven: evenPort !== undefined }, (data, port, address) => allocation?.hear(data, port, address)).then((socket) => {
       if (socket === undefined) return giveUp();
       // The connection may have ended meanwhile.
       if (this.#clients.get(listener) !== clients) {
-        this.#count(username, -1);
+        this.#count({ username, client }, -1);
         return socket.close();
       }
       const relayed = { address: relayAddress, port: socket.port };
@@ -208,7 +216,7 @@ export class TurnServer {
   #passIndication(message: StunMessage, allocation: Allocation): void {
     const data = message.find(ATTRIBUTE.data);
     const peer = message.listAddresses(ATTRIBUTE.xorPeerAddress)?.[0];
-    if (data === undefined || peer === undefined || message.listUnknown(KNOWN).length > 0) return;
+    if (data === undefined || peer === undefined || peer.port < PEER_PORT_MIN || message.listUnknown(KNOWN).length > 0) return;
     // The permission has been judged, and `#deliver` looks at ports of this relay's own address.
     allocation.passIndication(data, peer);
   }
@@ -217,6 +225,8 @@ export class TurnServer {
   #judgePeer({ address, port }: TransportAddress, allocation: Allocation, withPort: boolean): ErrorCode | undefined {
     const family = familyOf(address);
     if (family !== allocation.family) return 443;
+    // Apps have higher ports, and behind the lower ones are services that a relay must not be used against.
+    if (withPort && port < PEER_PORT_MIN) return 403;
     if (this.#options.world.allowsPeer(address)) return undefined;
     const isOwn = address === this.#options.addresses[family] && (!withPort || this.#relayed[family].has(port));
     return isOwn ? undefined : 403;
@@ -244,15 +254,14 @@ export class TurnServer {
     const clients = this.#clients.get(listener);
     clients?.delete(keyOf(client.address, client.port));
     if (clients?.size === 0) this.#clients.delete(listener);
-    this.#count(username, -1);
+    this.#count({ username, client }, -1);
     allocation.close();
   }
 
-  #count(username: string, by: 1 | -1): void {
+  #count({ username, client }: Pick<Allocation['owner'], 'username' | 'client'>, by: 1 | -1): void {
     this.#size += by;
-    const count = (this.#perUser.get(username) ?? 0) + by;
-    if (count === 0) this.#perUser.delete(username);
-    else this.#perUser.set(username, count);
+    addTo(this.#perUser, username, by);
+    addTo(this.#perPlace, placeOf(client.address), by);
   }
 
   #succeed({ message, client, listener }: Asked, key: Buffer, add: (answer: StunWriter) => StunWriter = (answer) => answer): void {
@@ -278,4 +287,15 @@ function requestedFamily(message: StunMessage): Family | undefined {
   const value = message.find(ATTRIBUTE.requestedAddressFamily);
   if (value === undefined || value[0] === 1) return 4;
   return value[0] === 2 ? 6 : undefined;
+}
+
+function addTo(counts: Map<string, number>, key: string, by: number): void {
+  const count = (counts.get(key) ?? 0) + by;
+  if (count === 0) counts.delete(key);
+  else counts.set(key, count);
+}
+
+/** Where a client is: its IPv4 address, or its network of IPv6, in which it may have any number of addresses. */
+function placeOf(address: string): string {
+  return familyOf(address) === 4 ? address : addressBytes(address).toString('hex', 0, NETWORK_BYTES);
 }

@@ -36,6 +36,8 @@ export interface TurnLimits {
   /** Allocations at once, in all and with one user name. */
   allocations: number;
   allocationsPerUser: number;
+  /** The same for clients of one IPv4 address or IPv6 network: several calls of one household or office. */
+  allocationsPerPlace: number;
   /** Bytes that one allocation may pass on in one second, in each direction. */
   bytesPerSecond: number;
   /** Addresses to which one allocation may send, and its channels. */
@@ -49,6 +51,7 @@ export interface TurnLimits {
 export const TURN_LIMITS: TurnLimits = {
   allocations: 1000,
   allocationsPerUser: 8,
+  allocationsPerPlace: 32,
   bytesPerSecond: 500_000,
   peersPerAllocation: 64,
   lifetimeS: 600,

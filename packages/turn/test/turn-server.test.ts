@@ -196,7 +196,7 @@ describe('what is passed on', () => {
     // The permission for the address holds for its other ports, too.
     stage.relays[0]!.onData(Buffer.from('hi'), 1, PEER.address);
     expect(StunMessage.parse(client.got.at(-1)!)!.method).toBe(METHOD.data);
-    expect(codeOf(await client.bind(0x4000, { ...PEER, port: 1 }))).toBe(400);
+    expect(codeOf(await client.bind(0x4000, { ...PEER, port: 7001 }))).toBe(400);
     expect(codeOf(await client.bind(0x4001, PEER))).toBe(400);
     expect(codeOf(await client.bind(0x3fff, PEER))).toBe(400);
     expect(codeOf(await client.bind(0x7fff, PEER))).toBe(400);
@@ -215,7 +215,7 @@ describe('what is passed on', () => {
     await client.allocate();
     await other.allocate();
     for (const address of ['10.0.0.1', '2001:db8::9']) expect(codeOf(await client.permit(PEER, { address, port: 1 })), address).toBe(address.includes(':') ? 443 : 403);
-    expect(codeOf(await client.bind(0x4000, { address: '10.0.0.1', port: 1 }))).toBe(403);
+    expect(codeOf(await client.bind(0x4000, { address: '10.0.0.1', port: 7001 }))).toBe(403);
     // One wrong address spoils the whole request.
     client.sendTo(PEER, 'no');
     const own = (port: number): { address: string; port: number } => ({ address: RELAY, port });
@@ -260,5 +260,42 @@ describe('what is passed on', () => {
     expect(codeOf(await client.bind(0x4009, { ...peer(1), port: 7009 }))).toBe(508);
     stage.nowMs += 300_001;
     expect(codeOf(await client.permit(peer(4)))).toBe(0);
+  });
+});
+
+describe('what would harm others', () => {
+  it('is not answered at port 0, nor at an address with a zone', () => {
+    const stage = new Stage();
+    const got: Buffer[] = [];
+    const listener = { isStream: false, send: (packet: Buffer) => void got.push(packet) };
+    const question = new StunWriter(METHOD.binding, KIND.request, newTransaction()).finish();
+    stage.server.receive(question, 0, '192.0.2.44', listener);
+    stage.server.receive(question, 4000, 'fe80::1%eth0', listener);
+    expect(got).toEqual([]);
+    stage.server.receive(question, 4000, 'fe80::1', listener);
+    expect(got).toHaveLength(1);
+  });
+
+  it('is not sent to ports of services', async () => {
+    const stage = new Stage();
+    const client = stage.client();
+    await client.allocate();
+    const [service, none] = [{ ...PEER, port: 53 }, { ...PEER, port: 0 }];
+    // A permission is for the address.
+    expect(codeOf(await client.permit(none))).toBe(0);
+    for (const peer of [service, none]) {
+      expect(codeOf(await client.ask(METHOD.channelBind, (writer) => writer.addNumber(ATTRIBUTE.channelNumber, 0x4000_0000).addAddress(ATTRIBUTE.xorPeerAddress, peer)))).toBe(403);
+      client.give(new StunWriter(METHOD.send, KIND.indication, newTransaction()).addAddress(ATTRIBUTE.xorPeerAddress, peer).add(ATTRIBUTE.data, Buffer.from('x')).finish());
+    }
+    expect(stage.toPeers).toEqual([]);
+    client.give(new StunWriter(METHOD.send, KIND.indication, newTransaction()).addAddress(ATTRIBUTE.xorPeerAddress, PEER).add(ATTRIBUTE.data, Buffer.from('x')).finish());
+    expect(stage.toPeers).toHaveLength(1);
+  });
+
+  it('has no more allocations from one place, whatever the user name', async () => {
+    const stage = new Stage({ allocationsPerPlace: 3 });
+    const codes: (number | undefined)[] = [];
+    for (let n = 0; n < 5; n++) codes.push(codeOf(await stage.client(4000 + n, `${START_S + 86_400}:call${n}`).allocate()));
+    expect(codes).toEqual([0, 0, 0, 486, 486]);
   });
 });

@@ -73,13 +73,14 @@ const lockMarks = defineStatement<{ owner_id: bigint; pushed_pts: number }>(
 
 const moveMarks = defineStatement('move_notice_marks', 'UPDATE notice_marks AS m SET pushed_pts = n.p FROM unnest($1::bigint[], $2::integer[]) AS n (o, p) WHERE m.owner_id = n.o');
 
-// A device that was logged out meanwhile gets nothing.
+// A device that was logged out meanwhile gets nothing. The notice of a secret chat stays due when it was, or somebody who writes fast would put it off for ever.
 const insertNotices = defineStatement(
   'insert_device_notices',
-  `INSERT INTO device_notices (owner_id, auth_key_id, token_type, peer_id, msg_id, pts, date, due_ms)
-   SELECT n.* FROM unnest($1::bigint[], $2::bigint[], $3::integer[], $4::bigint[], $5::integer[], $6::integer[], $7::integer[], $8::bigint[]) AS n (o, a, t, p, m, s, d, u)
+  `INSERT INTO device_notices AS n (owner_id, auth_key_id, token_type, peer_id, msg_id, pts, date, due_ms)
+   SELECT w.* FROM unnest($1::bigint[], $2::bigint[], $3::integer[], $4::bigint[], $5::integer[], $6::integer[], $7::integer[], $8::bigint[]) AS w (o, a, t, p, m, s, d, u)
     WHERE EXISTS (SELECT FROM notice_devices WHERE user_id = o AND auth_key_id = a AND token_type = t)
-   ON CONFLICT (owner_id, auth_key_id, token_type, peer_id, msg_id) DO UPDATE SET pts = excluded.pts, date = excluded.date, due_ms = excluded.due_ms, attempts = 0, sent_date = NULL`,
+   ON CONFLICT (owner_id, auth_key_id, token_type, peer_id, msg_id) DO UPDATE SET pts = excluded.pts, date = excluded.date, attempts = 0, sent_date = NULL,
+     due_ms = CASE WHEN n.msg_id < -1 AND n.attempts = 0 THEN least(n.due_ms, excluded.due_ms) ELSE excluded.due_ms END`,
 );
 
 // Two processes that take at the same time wait for each other's locks, and the second one sees rows that are not due any more.

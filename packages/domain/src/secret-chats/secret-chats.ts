@@ -295,13 +295,10 @@ class Chats implements SecretChats {
 
   async #sweep(signal: AbortSignal): Promise<void> {
     const { db, bus, clock } = this.#deps;
-    for (let found = SLICE; found === SLICE; ) {
-      const requests = await listUnansweredRequests(db, clock.now() - UNANSWERED_KEPT_S, SLICE);
-      for (const own of groupBy(requests, (row) => row.owner_id).values()) {
-        signal.throwIfAborted();
-        await db.transact('end-unanswered-secret-chats', (tx) => endUnanswered(tx, bus, own, clock.now()));
-      }
-      found = requests.length;
+    const requests = await listUnansweredRequests(db, clock.now() - UNANSWERED_KEPT_S, SLICE);
+    for (const own of groupBy(requests, (row) => row.owner_id).values()) {
+      signal.throwIfAborted();
+      await db.transact('end-unanswered-secret-chats', (tx) => endUnanswered(tx, bus, own, clock.now()));
     }
     for (let gone = SLICE; gone === SLICE; ) {
       signal.throwIfAborted();

@@ -41,6 +41,8 @@ export class RelayProcess implements OwnRelay, AsyncDisposable {
   #isWanted = false;
   #isListening = false;
   #isStopped = false;
+  /** The last start has failed: no call waits for the next one. */
+  #hasFailed = false;
   #waiting: (() => void)[] = [];
   #restart: TimerHandle | undefined;
   /** Counts of the process as it runs now. */
@@ -71,14 +73,10 @@ export class RelayProcess implements OwnRelay, AsyncDisposable {
     if (this.#isListening || this.#isStopped) return Promise.resolve();
     if (!this.#isWanted) {
       this.#isWanted = true;
-      try {
-        this.#spawn(0);
-      } catch (error) {
-        // The program is not there. Calls go on without it.
-        this.#deps.log.error({ err: error }, 'calls cannot be relayed');
-        return Promise.resolve();
-      }
+      this.#spawn(0);
     }
+    // Calls go on without it.
+    if (this.#hasFailed) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = this.#deps.clock.setTimeout(() => resolve(), WAIT_MS);
       this.#waiting.push(() => {
@@ -101,6 +99,26 @@ export class RelayProcess implements OwnRelay, AsyncDisposable {
   }
 
   #spawn(failures: number): void {
+    try {
+      this.#start(failures);
+    } catch (error) {
+      // The program is not there, or the system has no room for it.
+      this.#deps.log.error({ err: error }, 'calls cannot be relayed');
+      this.#fail();
+      this.#planNext(failures);
+    }
+  }
+
+  #planNext(failures: number): void {
+    this.#restart = this.#deps.clock.setTimeout(() => this.#spawn(failures + 1), PAUSES_MS[Math.min(failures, PAUSES_MS.length - 1)]!);
+  }
+
+  #fail(): void {
+    this.#hasFailed = true;
+    this.#goOn();
+  }
+
+  #start(failures: number): void {
     const { place, secret, clock, log, metrics } = this.#deps;
     const startedMs = clock.monotonicMs();
     // Settings of the server, such as master keys and the address of the database, are not for a process that strangers send packets to.
@@ -122,16 +140,17 @@ export class RelayProcess implements OwnRelay, AsyncDisposable {
       metrics.gauge(relayedMetric).set(0);
       if (this.#isStopped) return;
       const isStable = clock.monotonicMs() - startedMs > STABLE_MS;
-      const next = isStable ? 0 : failures;
+      // It ends again and again.
+      if (!isStable && failures >= PAUSES_MS.length) this.#fail();
       log.warn({ how }, 'the process that relays calls has ended; it is begun again');
-      this.#restart = clock.setTimeout(() => this.#spawn(next + 1), PAUSES_MS[Math.min(next, PAUSES_MS.length - 1)]!);
+      this.#planNext(isStable ? 0 : failures);
     };
     child.once('exit', (code, signal) => end(signal ?? `exit code ${code}`));
     child.once('error', (error) => end(error.message));
     child.on('message', (message) => this.#hear(message as FromRelay));
     const start: RelayStart = { kind: 'start', ...place, listen: { ...place.listen, port: this.#port }, secret };
-    // A failure means that the process ends.
-    child.send(start, () => {});
+    // A failure means that the process ends. Without room for a pipe there is no `send`.
+    (child as Partial<ChildProcess>).send?.(start, () => {});
   }
 
   #hear(message: FromRelay): void {
@@ -140,6 +159,7 @@ export class RelayProcess implements OwnRelay, AsyncDisposable {
       case 'listening':
         this.#port = message.port;
         this.#isListening = true;
+        this.#hasFailed = false;
         log.info({ port: message.port }, 'relaying calls');
         noteRelay(dataDir, { port: message.port, pid: this.#child?.pid ?? 0, allocations: 0 });
         onListening?.(message.port);
@@ -149,7 +169,7 @@ export class RelayProcess implements OwnRelay, AsyncDisposable {
         noteRelay(dataDir, { port: this.#port, pid: 0, allocations: 0, problem: message.reason });
         // Another program may have the port that the system chose before.
         this.#port = this.#deps.place.listen.port;
-        return this.#goOn();
+        return this.#fail();
       case 'counts': {
         const before = this.#counts;
         this.#counts = message.counts;

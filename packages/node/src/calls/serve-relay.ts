@@ -118,6 +118,15 @@ async function bindUdp(address: string, port: number): Promise<UdpSocket> {
   return socket;
 }
 
+/** Takes a packet. One that cannot be taken must not end the calls of all others; the error may hold an address, so it is not logged. */
+function dropIfBad(server: TurnServer, take: () => void): void {
+  try {
+    take();
+  } catch {
+    server.counts.dropped += 1;
+  }
+}
+
 async function serveUdp(server: TurnServer, address: string, port: number): Promise<UdpSocket> {
   const socket = await bindUdp(address, port);
   try {
@@ -127,7 +136,7 @@ async function serveUdp(server: TurnServer, address: string, port: number): Prom
     // The system's own size must do.
   }
   const listener: Listener = { isStream: false, send: (packet, to, client) => socket.send(packet, to, client) };
-  socket.on('message', (packet, from) => server.receive(packet, from.port, from.address, listener));
+  socket.on('message', (packet, from) => dropIfBad(server, () => server.receive(packet, from.port, from.address, listener)));
   return socket;
 }
 
@@ -160,7 +169,7 @@ function serveTcp(server: TurnServer): TcpPort {
     socket.on('data', (chunk) => {
       const packets = frames.push(chunk);
       if (packets === undefined) socket.destroy();
-      else for (const packet of packets) server.receive(packet, remotePort, address, listener);
+      else for (const packet of packets) dropIfBad(server, () => server.receive(packet, remotePort, address, listener));
     });
   });
   tcp.maxConnections = CONNECTIONS_MAX;

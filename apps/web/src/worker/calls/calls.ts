@@ -117,10 +117,10 @@ export class Calls {
     for (const told of [phoneCall, ...early]) this.#note(told);
   }
 
-  /** Answers a call in a page. Others that ring are told that this account is busy. */
+  /** Answers a call in a page. Others that ring are told that this account is busy. @throws Refused CALL_ENDED (it rings no more, or another page was first) */
   async accept(page: CallPlace, id: number): Promise<void> {
     const call = this.#ringing.find(({ shown }) => shown.id === id);
-    if (!call?.ref || this.#current) return;
+    if (!call?.ref || this.#current) throw new Refused({ code: 'CALL_ENDED' });
     const others = this.#ringing.filter((other) => other !== call);
     call.page = page;
     call.set({ stage: 'exchanging' });
