@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 
-import { crc32 } from './crc32.ts';
 import { ATTRIBUTE, HEADER_BYTES, INTEGRITY_BYTES, KIND, MAGIC_COOKIE, TRANSACTION_BYTES } from './stun-constants.ts';
 import { addressOfBytes, type TransportAddress } from './transport-address.ts';
 

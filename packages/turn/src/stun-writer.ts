@@ -1,7 +1,9 @@
-import { crc32 } from './crc32.ts';
+import { crc32 } from 'node:zlib';
+import { addressBytes } from '@aerogram/runtime';
+
 import { ATTRIBUTE, type ErrorCode, HEADER_BYTES, INTEGRITY_BYTES, MAGIC_COOKIE, REASON } from './stun-constants.ts';
 import { FINGERPRINT_XOR, signatureOf, typeOf } from './stun-message.ts';
-import { addressBytes, type TransportAddress } from './transport-address.ts';
+import type { TransportAddress } from './transport-address.ts';
 
 /** Room for everything but data; longer messages get more. */
 const ROOM = 512;

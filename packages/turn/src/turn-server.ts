@@ -1,17 +1,16 @@
-import { Allocation } from './allocation.ts';
+import { networkOf } from '@aerogram/runtime';
+
+import { Allocation, CHANNEL_MAX, CHANNEL_MIN, keyOf } from './allocation.ts';
 import { type Asked, Authority } from './authority.ts';
-import { CHANNEL_MAX, CHANNEL_MIN, keyOf } from './allocation.ts';
 import { ATTRIBUTE, type ErrorCode, KIND, METHOD } from './stun-constants.ts';
 import { isTransaction, StunMessage } from './stun-message.ts';
 import { StunWriter } from './stun-writer.ts';
-import { addressBytes, type Family, familyOf, type TransportAddress } from './transport-address.ts';
+import { type Family, familyOf, type TransportAddress } from './transport-address.ts';
 import { type Listener, TURN_LIMITS, type TurnCounts, type TurnLimits, type TurnOptions } from './turn-types.ts';
 
 const UDP = 17;
 /** Shortest life of an allocation that a client can ask for, in seconds. */
 const LIFETIME_MIN_S = 60;
-/** Bytes of an IPv6 address that name a network. */
-const NETWORK_BYTES = 8;
 /** Lowest port of a peer. */
 const PEER_PORT_MIN = 1024;
 /** Attributes of requests that are understood. */
@@ -19,7 +18,7 @@ const KNOWN: ReadonlySet<number> = new Set([
   ATTRIBUTE.username, ATTRIBUTE.messageIntegrity, ATTRIBUTE.realm, ATTRIBUTE.nonce, ATTRIBUTE.channelNumber, ATTRIBUTE.lifetime, ATTRIBUTE.xorPeerAddress, ATTRIBUTE.data,
   ATTRIBUTE.requestedAddressFamily, ATTRIBUTE.requestedTransport, ATTRIBUTE.evenPort,
 ]);
-/** In checks of ICE, which are answered as any question for an address. */
+/** The same for Binding requests: ICE checks connections by such requests, with two attributes of its own. */
 const KNOWN_IN_BINDING: ReadonlySet<number> = new Set([...KNOWN, ATTRIBUTE.priority, ATTRIBUTE.useCandidate]);
 
 /** A STUN server and TURN relay for UDP peers (RFC 8489, RFC 8656), without sockets and timers of its own. */
@@ -139,7 +138,7 @@ export class TurnServer {
     // The port after it cannot be kept for the same client: nothing that calls here has needed that since RTP and RTCP share a port.
     if (evenPort !== undefined && (evenPort.length !== 1 || evenPort[0]! >= 0x80)) return this.#refuse(asked, 508, key);
     const lifetimeS = this.#lifetimeOf(message);
-    const isFull = (this.#perUser.get(username) ?? 0) >= this.#limits.allocationsPerUser || (this.#perPlace.get(placeOf(client.address)) ?? 0) >= this.#limits.allocationsPerPlace;
+    const isFull = (this.#perUser.get(username) ?? 0) >= this.#limits.allocationsPerUser || (this.#perPlace.get(networkOf(client.address)) ?? 0) >= this.#limits.allocationsPerPlace;
     if (isFull) return this.#refuse(asked, 486, key);
     if (this.#size >= this.#limits.allocations) return this.#refuse(asked, 508, key);
     const clients = this.#clients.get(listener) ?? new Map<string, Allocation | 'pending'>();
@@ -163,8 +162,7 @@ export class TurnServer {
         return socket.close();
       }
       const relayed = { address: relayAddress, port: socket.port };
-      const { limits, counts } = { limits: this.#limits, counts: this.counts };
-      allocation = new Allocation(owner, { relayed, socket }, { limits, counts, nowMs: () => this.#options.world.nowMs(), deliver: (from, data, to) => this.#deliver(from, data, to) });
+      allocation = new Allocation(owner, { relayed, socket }, { limits: this.#limits, counts: this.counts, nowMs: () => this.#options.world.nowMs(), deliver: (from, data, to) => this.#deliver(from, data, to) });
       allocation.untilMs = this.#options.world.nowMs() + lifetimeS * 1000;
       clients.set(place, allocation);
       this.#relayed[family].set(socket.port, allocation);
@@ -261,7 +259,7 @@ export class TurnServer {
   #count({ username, client }: Pick<Allocation['owner'], 'username' | 'client'>, by: 1 | -1): void {
     this.#size += by;
     addTo(this.#perUser, username, by);
-    addTo(this.#perPlace, placeOf(client.address), by);
+    addTo(this.#perPlace, networkOf(client.address), by);
   }
 
   #succeed({ message, client, listener }: Asked, key: Buffer, add: (answer: StunWriter) => StunWriter = (answer) => answer): void {
@@ -293,9 +291,4 @@ function addTo(counts: Map<string, number>, key: string, by: number): void {
   const count = (counts.get(key) ?? 0) + by;
   if (count === 0) counts.delete(key);
   else counts.set(key, count);
-}
-
-/** Where a client is: its IPv4 address, or its network of IPv6, in which it may have any number of addresses. */
-function placeOf(address: string): string {
-  return familyOf(address) === 4 ? address : addressBytes(address).toString('hex', 0, NETWORK_BYTES);
 }

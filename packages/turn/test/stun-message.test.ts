@@ -1,7 +1,8 @@
+import { addressBytes } from '@aerogram/runtime';
 import { describe, expect, it } from 'vitest';
 
 import { ATTRIBUTE, KIND, longTermKey, METHOD, StreamFrames, StunMessage, StunWriter } from '../src/index.ts';
-import { addressBytes, addressOfBytes } from '../src/transport-address.ts';
+import { addressOfBytes } from '../src/transport-address.ts';
 
 const bytes = (hex: string): Buffer => Buffer.from(hex.replace(/\s/g, ''), 'hex');
 

@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { addressBytes } from '@aerogram/runtime';
 
 /** IPv4 networks that are not part of the public internet or lead to other things (IANA's special-purpose registry, and clouds). */
 const CLOSED_V4: readonly (readonly [string, number])[] = [
@@ -41,7 +42,7 @@ const globalV6 = new BlockList();
 globalV6.addSubnet('2000::', 3, 'ipv6');
 
 /** IPv6 prefixes with an embedded IPv4 address: mapped (::ffff:0:0/96), and NAT64 (64:ff9b::/96). All other embedding forms are refused. */
-const EMBEDDING = [bytesOf('::ffff:0:0'), bytesOf('64:ff9b::')];
+const EMBEDDING = [addressBytes('::ffff:0:0'), addressBytes('64:ff9b::')];
 
 /**
  * Whether an address belongs to the public internet, so that connecting to it cannot reach anything that is only reachable from this
@@ -104,19 +105,7 @@ export function listOwnAddresses(): string[] {
 /** The IPv4 address embedded in an IPv6 address; undefined if there is none. */
 function embeddedV4(address: string): string | undefined {
   if (isIP(address) !== 6) return undefined;
-  const bytes = bytesOf(address);
+  const bytes = addressBytes(address);
   const isEmbedded = EMBEDDING.some((prefix) => prefix.subarray(0, 12).every((byte, at) => byte === bytes[at]));
   return isEmbedded ? [...bytes.subarray(12)].join('.') : undefined;
-}
-
-/** The 16 bytes of a valid IPv6 address. */
-function bytesOf(address: string): Uint8Array {
-  // The URL parser writes every notation of an address in the same way: eight groups, with the longest run of zeros left out.
-  const written = new URL(`http://[${address}]/`).hostname.slice(1, -1);
-  const [head = '', tail] = written.split('::');
-  const groups = (part: string): string[] => (part === '' ? [] : part.split(':'));
-  const left = groups(head);
-  const right = tail === undefined ? [] : groups(tail);
-  const all = [...left, ...Array.from({ length: 8 - left.length - right.length }, () => '0'), ...right];
-  return Uint8Array.from(all.flatMap((group) => [Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 0xff]));
 }

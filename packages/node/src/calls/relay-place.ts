@@ -2,7 +2,7 @@ import { hkdfSync } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { CallRelay } from '@aerogram/domain';
 import type { ServerKeys } from '@aerogram/mtproto';
-import { type Config, isLoopbackHost, type Logger } from '@aerogram/runtime';
+import { type Config, isEveryAddress, isLoopbackHost, type Logger } from '@aerogram/runtime';
 import { isPublicAddress } from '@aerogram/web-fetch';
 
 import type { RelayStart } from './relay-messages.ts';
@@ -14,8 +14,6 @@ export type NoRelay = 'calls are off' | 'others relay' | 'no relay ports' | 'no 
 
 /** Where the relay of a server listens and how clients are told of it. */
 export type RelayPlace = Omit<RelayStart, 'kind' | 'secret'>;
-
-const EVERY_ADDRESS = ['0.0.0.0', '::'];
 
 /** Reads from the settings where the relay is, or why there is none. Pure. */
 export function relayPlaceOf(config: RelayConfig): RelayPlace | NoRelay {
@@ -31,16 +29,21 @@ export function relayPlaceOf(config: RelayConfig): RelayPlace | NoRelay {
 function addressesOf({ callsAddress, publicAddress, publicAddressV6, host }: RelayConfig): RelayPlace['addresses'] {
   const [v4, v6] = callsAddress === undefined ? [publicAddress, publicAddressV6] : [isIP(callsAddress) === 4 ? callsAddress : undefined, isIP(callsAddress) === 6 ? callsAddress : undefined];
   if (v4 !== undefined || v6 !== undefined) return { 4: v4, 6: v6 };
-  const own = host === 'localhost' ? '127.0.0.1' : host;
-  if (EVERY_ADDRESS.includes(own) || isIP(own) === 0) return {};
+  const own = ownAddressOf(host);
+  if (own === undefined) return {};
   return isIP(own) === 4 ? { 4: own } : { 6: own };
+}
+
+/** The one address on which a server listens; undefined if it listens on all. */
+function ownAddressOf(host: string): string | undefined {
+  const address = host === 'localhost' ? '127.0.0.1' : host;
+  return isEveryAddress(address) || isIP(address) === 0 ? undefined : address;
 }
 
 /** A server behind a proxy listens on a loopback address, and its relay cannot: UDP does not come by the proxy. */
 function listenHostOf({ host, isLocalOnly }: RelayConfig, addresses: RelayPlace['addresses']): string {
-  const own = host === 'localhost' ? '127.0.0.1' : host;
-  const isOpen = !isLoopbackHost(host) && isIP(own) !== 0 && !EVERY_ADDRESS.includes(own);
-  if (isLocalOnly || isOpen) return own;
+  const own = ownAddressOf(host);
+  if (own !== undefined && (isLocalOnly || !isLoopbackHost(host))) return own;
   return addresses[6] === undefined ? '0.0.0.0' : '::';
 }
 

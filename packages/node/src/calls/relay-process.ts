@@ -6,6 +6,7 @@ import type { TurnCounts } from '@aerogram/turn';
 import type { FromRelay, RelayStart } from './relay-messages.ts';
 import { type RelayPlace, relaysAt } from './relay-place.ts';
 import { noteRelay, readRelayNote } from './relay-note.ts';
+import { RelayWait } from './relay-wait.ts';
 
 const relayedMetric = defineGauge({ name: 'aerogram_calls_relay_allocations', help: 'Addresses that the relay of calls holds for devices now; a call that both sides relay has two.' });
 const bytesMetric = defineCounter({ name: 'aerogram_calls_relay_bytes_total', help: 'Bytes of calls that were relayed, in both directions.' });
@@ -16,8 +17,6 @@ const startsMetric = defineCounter({ name: 'aerogram_calls_relay_starts_total', 
 const PAUSES_MS = [0, 200, 1000, 5000];
 /** After running this long, in milliseconds, the next restart begins with the shortest pause again. */
 const STABLE_MS = 60_000;
-/** Longest time for which a call waits for the process, in milliseconds. Addresses that are told too early work a moment later. */
-const WAIT_MS = 3000;
 
 const HEAP_MIB = 128;
 
@@ -43,7 +42,7 @@ export class RelayProcess implements OwnRelay, AsyncDisposable {
   #isStopped = false;
   /** The last start has failed: no call waits for the next one. */
   #hasFailed = false;
-  #waiting: (() => void)[] = [];
+  readonly #wait: RelayWait;
   #restart: TimerHandle | undefined;
   /** Counts of the process as it runs now. */
   #counts: TurnCounts | undefined;
@@ -51,6 +50,7 @@ export class RelayProcess implements OwnRelay, AsyncDisposable {
   constructor(deps: RelayProcessDeps) {
     this.#deps = deps;
     this.secret = deps.secret;
+    this.#wait = new RelayWait(deps.clock);
     // A port that the system chose stays the same, also after a restart of the server.
     this.#port = deps.place.listen.port || (readRelayNote(deps.dataDir)?.port ?? 0);
   }
@@ -77,19 +77,13 @@ export class RelayProcess implements OwnRelay, AsyncDisposable {
     }
     // Calls go on without it.
     if (this.#hasFailed) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = this.#deps.clock.setTimeout(() => resolve(), WAIT_MS);
-      this.#waiting.push(() => {
-        timer.cancel();
-        resolve();
-      });
-    });
+    return this.#wait.wait();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isStopped = true;
     this.#restart?.cancel();
-    this.#goOn();
+    this.#wait.goOn();
     const child = this.#child;
     if (child === undefined) return;
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
@@ -115,7 +109,7 @@ export class RelayProcess implements OwnRelay, AsyncDisposable {
 
   #fail(): void {
     this.#hasFailed = true;
-    this.#goOn();
+    this.#wait.goOn();
   }
 
   #start(failures: number): void {
@@ -163,7 +157,7 @@ export class RelayProcess implements OwnRelay, AsyncDisposable {
         log.info({ port: message.port }, 'relaying calls');
         noteRelay(dataDir, { port: message.port, pid: this.#child?.pid ?? 0, allocations: 0 });
         onListening?.(message.port);
-        return this.#goOn();
+        return this.#wait.goOn();
       case 'failed':
         log.error({ reason: message.reason }, 'calls cannot be relayed');
         noteRelay(dataDir, { port: this.#port, pid: 0, allocations: 0, problem: message.reason });
@@ -179,9 +173,5 @@ export class RelayProcess implements OwnRelay, AsyncDisposable {
         noteRelay(dataDir, { port: this.#port, pid: this.#child?.pid ?? 0, allocations: message.allocations });
       }
     }
-  }
-
-  #goOn(): void {
-    for (const go of this.#waiting.splice(0)) go();
   }
 }

@@ -2,7 +2,8 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer, isIPv6, type Server, type Socket } from 'node:net';
-import { type Family, type Listener, StreamFrames, type TurnCounts, TurnServer, type TurnWorld, withoutMapping } from '@aerogram/turn';
+import { readAddress } from '@aerogram/runtime';
+import { type Family, type Listener, StreamFrames, type TurnCounts, TurnServer, type TurnWorld } from '@aerogram/turn';
 import { createAddressGuard, listOwnAddresses } from '@aerogram/web-fetch';
 
 import type { RelayStart } from './relay-messages.ts';
@@ -150,8 +151,9 @@ function serveTcp(server: TurnServer): TcpPort {
   const connections = new Map<Socket, { listener: Listener; sinceMs: number }>();
   const tcp: Server = createServer((socket) => {
     const { remoteAddress, remotePort } = socket;
-    if (remoteAddress === undefined || remotePort === undefined) return void socket.destroy();
-    const address = withoutMapping(remoteAddress);
+    // A socket for both families names IPv4 addresses within IPv6; a zone means nothing to others.
+    const address = readAddress(remoteAddress ?? '');
+    if (address === undefined || remotePort === undefined) return void socket.destroy();
     socket.setNoDelay(true);
     const frames = new StreamFrames();
     const listener: Listener = {

@@ -1,6 +1,4 @@
-import type { Config, Endpoint } from '@aerogram/runtime';
-
-const EVERY_ADDRESS = ['0.0.0.0', '::'];
+import { type Config, type Endpoint, isEveryAddress } from '@aerogram/runtime';
 
 /**
  * Returns the address and port that clients should connect to.
@@ -12,6 +10,6 @@ export function reachableEndpoint(
   config: Pick<Config, 'publicAddress' | 'publicPort'>,
   localAddress: string,
 ): Endpoint {
-  const own = EVERY_ADDRESS.includes(listening.host) ? localAddress.replace(/^::ffff:/, '') : listening.host;
+  const own = isEveryAddress(listening.host) ? localAddress.replace(/^::ffff:/, '') : listening.host;
   return { host: config.publicAddress ?? own, port: config.publicPort || listening.port };
 }

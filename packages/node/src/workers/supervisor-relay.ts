@@ -2,10 +2,8 @@ import type { OwnRelay } from '@aerogram/domain';
 import { type Clock, type Config, systemClock } from '@aerogram/runtime';
 
 import { type RelayPlace, relayPlaceOf, relaysAt } from '../calls/relay-place.ts';
+import { RelayWait } from '../calls/relay-wait.ts';
 import type { ToSupervisor, ToWorker } from './control.ts';
-
-/** Longest time for which a worker waits for its supervisor, in milliseconds. */
-const WAIT_MS = 3000;
 
 interface SupervisorRelayDeps {
   clock: Clock;
@@ -18,12 +16,13 @@ export class SupervisorRelay implements OwnRelay {
   readonly secret: string;
   readonly #deps: SupervisorRelayDeps;
   #port: number;
-  #waiting: (() => void)[] = [];
+  readonly #wait: RelayWait;
 
   constructor(secret: string, port: number, deps: SupervisorRelayDeps) {
     this.secret = secret;
     this.#port = port;
     this.#deps = deps;
+    this.#wait = new RelayWait(deps.clock);
   }
 
   list(): ReturnType<OwnRelay['list']> {
@@ -32,19 +31,13 @@ export class SupervisorRelay implements OwnRelay {
 
   begin(): Promise<void> {
     this.#deps.send({ kind: 'relay' });
-    return new Promise((resolve) => {
-      const timer = this.#deps.clock.setTimeout(() => resolve(), WAIT_MS);
-      this.#waiting.push(() => {
-        timer.cancel();
-        resolve();
-      });
-    });
+    return this.#wait.wait();
   }
 
   /** The supervisor says where the relay is. */
   heard({ port }: Extract<ToWorker, { kind: 'relay' }>): void {
     this.#port = port;
-    for (const go of this.#waiting.splice(0)) go();
+    this.#wait.goOn();
   }
 }
 

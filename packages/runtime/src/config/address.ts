@@ -18,6 +18,9 @@ export function isLoopbackHost(host: string): boolean {
   return loopback.check(host, 'ipv6');
 }
 
+/** Whether a server that listens on `host` listens on all addresses of its machine, of one family or both. */
+export const isEveryAddress = (host: string): boolean => host === '0.0.0.0' || host === '::';
+
 /** An IP network; for a single address the prefix has the full length. */
 export interface Network {
   address: string;

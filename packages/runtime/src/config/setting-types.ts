@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
 
+import { isEveryAddress } from './address.ts';
+
 /** Declaration of a setting; docs/config.md and `--help` are generated from these. */
 export interface Setting<T> {
   /** The environment variable. */
@@ -112,7 +114,7 @@ export function listSetting<T>(
 export function addressSetting(declaration: Declaration & { family: 4 | 6 }): Setting<string | undefined> {
   return setting(declaration, `IPv${declaration.family} address`, undefined, (text) => {
     if (isIP(text) !== declaration.family) throw new Error(`must be an IPv${declaration.family} address, not a name`);
-    if (text === '0.0.0.0' || text === '::') throw new Error('must be an address that clients can connect to');
+    if (isEveryAddress(text)) throw new Error('must be an address that clients can connect to');
     return text;
   });
 }
@@ -153,7 +155,7 @@ export function endpointSetting(declaration: Declaration): Setting<{ host: strin
 export function optionalIpSetting(declaration: Declaration): Setting<string | undefined> {
   return setting(declaration, 'IP address', undefined, (text) => {
     if (isIP(text) === 0) throw new Error('must be an IP address, not a name');
-    if (text === '0.0.0.0' || text === '::') throw new Error('must be an address that clients can connect to');
+    if (isEveryAddress(text)) throw new Error('must be an address that clients can connect to');
     return text;
   });
 }
