@@ -40,8 +40,13 @@ const HASH_BYTES = 32;
 
 const ratingsMetric = defineCounter({ name: 'aerogram_call_ratings_total', help: 'What people thought of their calls, from 1 to 5.', labels: ['rating'] });
 
-/** Orders that the devices of the callee whose app is closed are told of a call, and that it is taken back when it does not ring any more. */
-export const CALL_NOTICES = definePort<(tx: Tx, callee: CallRow, isRinging: boolean) => Promise<void>>('calls.orderNotices');
+/**
+ * Orders that the devices of the callee whose app is closed are told of a call that rings, or that this is taken back.
+ * @param silentKeyIds the devices that are not told of it; undefined: it does not ring any more
+ */
+export type OrderCallNotices = (tx: Tx, callee: CallRow, silentKeyIds: readonly bigint[] | undefined) => Promise<void>;
+
+export const CALL_NOTICES = definePort<OrderCallNotices>('calls.orderNotices');
 
 /** What calls stand on. */
 export interface CallsDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'random' | 'metrics' | 'hasLimits' | 'ownRelay'>, Pick<BoxWriter, 'writeBoxes'> {
@@ -49,8 +54,7 @@ export interface CallsDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'ra
   privacy: Pick<Privacy, 'allows'>;
   users: { findRelation(viewerId: bigint, targetId: bigint): Promise<Relation> };
   sendLimits: Pick<SendLimits, 'checkCall'>;
-  /** See {@link CALL_NOTICES}. */
-  orderNotices(tx: Tx, callee: CallRow, isRinging: boolean): Promise<void>;
+  orderNotices: OrderCallNotices;
 }
 
 /** Calls between two people. Their rows say how far a call is; what devices are told may be lost. */
@@ -67,7 +71,7 @@ export class Calls {
     this.#deps = deps;
     this.#relays = relaysOf(deps);
     this.#teller = new CallTeller(deps.bus, this.#relays);
-    this.#ending = { ...deps, teller: this.#teller, orderHush: (tx, callee) => deps.orderNotices(tx, callee, false) };
+    this.#ending = { ...deps, teller: this.#teller, orderHush: (tx, callee) => deps.orderNotices(tx, callee, undefined) };
     this.#signalling = new Signalling({ ...deps, teller: this.#teller });
     this.#ratings = deps.metrics.counter(ratingsMetric);
     this.jobKinds = [defineRecurringJob({ kind: 'end-overdue-calls', everyMs: LOOK_EVERY_MS, clockNeed: 'steady', run: ({ signal }) => this.#endOverdue(signal) })];
@@ -121,8 +125,8 @@ export class Calls {
       if ((await findUserRows(tx, [peerId])).get(peerId)?.deleted !== false) throw rpcError('INPUT_USER_DEACTIVATED');
       const made = { ...request, video: asked.video, protocol, callId: newPresentedId(random, config.homeDcId), accessHashes: [random.int63(), random.int63()] as [bigint, bigint] };
       const { caller, callee } = sidesOf(await insertCall(tx, made, clock.now()));
-      await this.#deps.orderNotices(tx, callee!, true);
       const silent = await listSilentDevices(tx, peerId);
+      await this.#deps.orderNotices(tx, callee!, silent);
       tx.afterCommit(() => this.#teller.ring(callee!, silent));
       return caller!;
     });
@@ -160,7 +164,7 @@ export class Calls {
         throw rpcError('CALL_ALREADY_ACCEPTED');
       }
       const sides = sidesOf(await saveAccepted(tx, own, { authKeyId, gB, protocol: mergeProtocols(caller, offered) }, this.#deps.clock.now()));
-      await this.#deps.orderNotices(tx, sides.callee!, false);
+      await this.#deps.orderNotices(tx, sides.callee!, undefined);
       tx.afterCommit(() => {
         this.#teller.tell(sides.caller!);
         this.#teller.tellOthers(sides.callee!);

@@ -1,7 +1,7 @@
 import type { Database, Tx } from '@aerogram/storage';
 
 import { listPushDevices, TokenType } from '../auth/index.ts';
-import { type CallRow, findRingingFrom, listSilentDevices } from '../calls/index.ts';
+import { type CallRow, findRingingFrom } from '../calls/index.ts';
 import type { Users } from '../users/index.ts';
 import { dropCallNotices, recallCallNotices } from './call-notice-store.ts';
 import { type DeviceNotice, insertDeviceNotices } from './notice-store.ts';
@@ -22,16 +22,16 @@ const ptsOf = ({ call_id }: Pick<CallRow, 'call_id'>): number => Number(BigInt.a
 
 /**
  * Writes, in the transaction of the call, that the devices of the callee are told that it rings, or that this is taken back.
+ * @param silentKeyIds as `OrderCallNotices`
  * @param nowMs since 1970
  */
-export async function orderCallNotices(tx: Tx, callee: CallRow, isRinging: boolean, nowMs: number): Promise<Ordered> {
+export async function orderCallNotices(tx: Tx, callee: CallRow, silentKeyIds: readonly bigint[] | undefined, nowMs: number): Promise<Ordered> {
   const { owner_id, peer_id } = callee;
-  if (!isRinging) {
+  if (silentKeyIds === undefined) {
     await dropCallNotices(tx, owner_id, peer_id);
     return { dueMs: (await recallCallNotices(tx, owner_id, peer_id, nowMs)) ? nowMs : undefined, woken: [] };
   }
-  const silent = await listSilentDevices(tx, owner_id);
-  const devices = (await listPushDevices(tx, [owner_id])).filter(({ auth_key_id }) => !silent.includes(auth_key_id));
+  const devices = (await listPushDevices(tx, [owner_id])).filter(({ auth_key_id }) => !silentKeyIds.includes(auth_key_id));
   const dueMs = nowMs + DUE_MS;
   const notices = devices
     .filter(({ token_type }) => token_type !== TokenType.session)

@@ -3,7 +3,7 @@ import { type Clock, defineCounter, type Logger, type Metrics, type Random, Rece
 import { type Database, defineRecurringJob, type JobKind, type Tx } from '@aerogram/storage';
 
 import { NOTICE_OWNERS_TOPIC, openPushToken, type PushDeviceRow } from '../auth/index.ts';
-import type { CallRow } from '../calls/index.ts';
+import type { OrderCallNotices } from '../calls/index.ts';
 import type { BoxHint } from '../events/index.ts';
 import type { OrderSecretNotices } from '../secret-chats/index.ts';
 import type { DomainDeps, KeyedMac, PushSender } from '../shared/index.ts';
@@ -51,8 +51,8 @@ export interface Notices extends AsyncDisposable {
   /** Notes what a user follows who has registered a device. */
   doFollowAll(userId: bigint): Promise<void>;
   /** Has the devices of a callee told that a call rings, or takes that back, in the transaction of the call. */
-  orderCall(tx: Tx, callee: CallRow, isRinging: boolean): Promise<void>;
-  /** Has devices told of secret chats, in the transaction that adds to their logs. */
+  orderCall: OrderCallNotices;
+  /** Writes notices of secret chats, in the transaction that adds the events to the logs of the devices. */
   orderSecret: OrderSecretNotices;
 }
 
@@ -74,6 +74,7 @@ export async function createNotices(deps: NoticesDeps): Promise<Notices> {
   /** Never rejects. */
   const wake = (device: PushDeviceRow): Promise<void> => wakeNow(device).catch((error: unknown) => log.warn({ err: error }, 'a session could not be woken'));
 
+  /** What is to be done when a transaction that has written notices is committed. */
   const goOn = (tx: Tx, { dueMs, woken }: Ordered): void => {
     if (dueMs !== undefined) tx.afterCommit(() => sender.wakeAt(dueMs));
     for (const device of woken) tx.afterCommit(() => void wake(device));
@@ -94,7 +95,7 @@ export async function createNotices(deps: NoticesDeps): Promise<Notices> {
     publicKey: pushSender.publicKey,
     touch: (owner, hint) => queue.touch(owner, hint),
     doFollowAll: follow,
-    orderCall: async (tx, callee, isRinging) => goOn(tx, await orderCallNotices(tx, callee, isRinging, clock.nowMs())),
+    orderCall: async (tx, callee, silentKeyIds) => goOn(tx, await orderCallNotices(tx, callee, silentKeyIds, clock.nowMs())),
     orderSecret: async (tx, told) => goOn(tx, await orderSecretNotices(tx, told, clock.nowMs())),
     jobKinds: [
       defineRecurringJob({
