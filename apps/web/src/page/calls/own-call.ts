@@ -8,9 +8,6 @@ import { notify } from '../parts/notice.tsx';
 import { type OwnMedia, takeScreen, tryCamera, tryMicrophone } from './take-media.ts';
 import { playTone } from './tones.ts';
 
-/** How long a lost connection is waited for, in milliseconds. */
-const LOST_MAX_MS = 30_000;
-
 /** The lock that this page holds as long as it lives: when it is free, the worker ends the call of this page. */
 const LOCK = `aerogram-call-${crypto.getRandomValues(new Uint32Array(2)).join('-')}`;
 let holding: Promise<void> | undefined;
@@ -50,7 +47,6 @@ export class OwnCall {
   #media: CallMedia | undefined;
   #isJoining = false;
   #audio = new Audio();
-  #lostTimer: ReturnType<typeof setTimeout> | undefined;
   #stopTone: (() => void) | undefined;
 
   constructor({ peer, isVideo, isOut, id, own }: { peer: PeerId; isVideo: boolean; isOut: boolean; id?: number; own: OwnMedia }) {
@@ -119,9 +115,7 @@ export class OwnCall {
     if (state.phase === 'failed') return this.hangUp(true);
     const isLost = state.phase === 'reconnecting';
     if (isLost === (this.lostAt.value !== undefined)) return;
-    clearTimeout(this.#lostTimer);
     this.lostAt.value = isLost ? Date.now() : undefined;
-    if (isLost) this.#lostTimer = setTimeout(() => this.hangUp(true), LOST_MAX_MS);
   }
 
   toggleMute(): void {
@@ -188,7 +182,6 @@ export class OwnCall {
   close(reason: CallEndReason): void {
     if (this.end.value !== undefined) return;
     this.end.value = reason;
-    clearTimeout(this.#lostTimer);
     this.#silence();
     this.#media?.close();
     this.#audio.srcObject = null;
