@@ -1,4 +1,4 @@
-// The packets in which the two ends of a call talk through the server, which has no key to read them. As tgcalls' EncryptedConnection.
+// Encrypts what the two ends of a call say to each other through the server, which has no key to read it. The format is that of EncryptedConnection in tgcalls.
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concat, readUint32 } from './bytes.ts';
 

@@ -34,7 +34,7 @@ export interface CallMediaOptions {
   withVideo: boolean;
   /** The microphone, if the page has it already; otherwise it is asked for. Belongs to the caller of this class, and is never stopped here. */
   microphone?: MediaStreamTrack | undefined;
-  /** The camera, if the page has it already; goes with `withVideo`. */
+  /** The camera, if the page has it already. Used only if `withVideo` is true; otherwise the call starts without a picture. */
   camera?: MediaStreamTrack | undefined;
   isMuted?: boolean | undefined;
   /** Hands bytes to the other end, through the server. */
@@ -60,10 +60,11 @@ export interface CallMediaState {
 
 /** How long a connection is waited for, at first and when it is lost, in milliseconds. */
 const WAIT_MS = 30_000;
-/** How long a connection that says nothing may come back by itself before new ways are looked for, and how long those are tried, in milliseconds. */
+/** How long a lost connection may come back by itself before ICE is restarted, in milliseconds. */
 const RESTART_MS = 3_000;
-
+/** How long a restart of ICE is waited for before the next one, in milliseconds. */
 const RESTART_AGAIN_MS = 8_000;
+
 const QUALITY_MS = 2_000;
 
 function iceServers(relays: CallRelay[]): RTCIceServer[] {
@@ -199,7 +200,7 @@ export class CallMedia {
     if (track) await this.setMicrophone(track);
   }
 
-  /** Takes the track of a device that was asked for; undefined if the call has ended meanwhile. */
+  /** Waits for the browser to give a track, and notes that it must be stopped here. If the call has ended meanwhile, the track is stopped at once, and undefined is returned. */
   async #own(asking: Promise<MediaStream>): Promise<MediaStreamTrack | undefined> {
     const [track] = (await asking).getTracks();
     if (!track) return undefined;

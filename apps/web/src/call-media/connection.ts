@@ -7,7 +7,7 @@ import { clashes, narrow, readMids, readSent, readSetup, type RemoteEnd, type Se
 const INBOX_MAX = 256;
 /** Streams of one kind that the other end may have sent in the course of a call; places of those that ended are used again. */
 const RECEIVED_MAX = 8;
-/** How long own candidates are gathered into one message, in milliseconds. */
+/** For how long ICE candidates of this end are collected before they are sent in one message, in milliseconds. */
 const CANDIDATES_MS = 50;
 /** How long the callee lets the caller offer its streams first, in milliseconds. */
 const FIRST_OFFER_MS = 2_000;

@@ -93,7 +93,7 @@ export class Sctp {
     this.#flush();
   }
 
-  /** Takes a packet whose checksum is right. */
+  /** Handles a packet. The caller has verified its checksum. */
   receive(packet: Uint8Array): void {
     const { tag, chunks } = readPacket(packet);
     const isInit = chunks[0]?.type === ChunkType.init;

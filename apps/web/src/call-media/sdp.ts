@@ -99,7 +99,7 @@ export interface RemoteEnd {
   role: Fingerprint['setup'];
 }
 
-/** Drops those extensions of received streams whose number means something else in a section before: a browser refuses a description with both. */
+/** Drops header extensions of received streams whose number has another meaning in an earlier section: a browser refuses a description in which one number means two extensions. */
 export function withoutClashes(sections: Section[]): Section[] {
   const known = new Map<number, string>();
   const keep = (content: MediaContent): MediaContent => ({
@@ -113,7 +113,7 @@ export function withoutClashes(sections: Section[]): Section[] {
   return sections.map((section) => (section.kind === 'received' ? { ...section, content: section.content && keep(section.content), last: keep(section.last) } : section));
 }
 
-/** Whether a number of a stream means another codec in a section that is there already: a browser refuses a description with both. */
+/** Whether a stream uses the number of a codec for which another section has another codec: a browser refuses a description in which one number means two codecs. */
 export function clashes(content: MediaContent, sections: Section[]): boolean {
   const names = new Map(content.payloadTypes.map(({ id, name }) => [id, name.toLowerCase()]));
   if (names.size < content.payloadTypes.length) return true;
@@ -149,7 +149,7 @@ function split(sdp: string): string[][] {
 
 const valuesOf = (lines: string[], name: string): string[] => lines.filter((line) => line.startsWith(`a=${name}:`)).map((line) => line.slice(name.length + 3));
 
-/** What the own end says of itself; undefined if the description is not complete. */
+/** Reads how this end is reached from its own description; undefined if the description is not complete. */
 export function readSetup(sdp: string): InitialSetup | undefined {
   const lines = split(sdp).flat();
   const [ufrag] = valuesOf(lines, 'ice-ufrag');
@@ -179,7 +179,7 @@ function readPayloadType(id: string, lines: string[]): PayloadType | undefined {
   return { id: Number(id), name, clockrate: Number(clockrate), channels: Number(channels ?? 0), feedbackTypes, parameters: readParameters(valueOf('fmtp')) };
 }
 
-/** The streams that the own end sends, by the name of their part; those parts that it does not send are left out. */
+/** Reads which streams this end sends from its own description, by the `mid` of their section. Sections in which it sends nothing are left out. */
 export function readSent(sdp: string): Map<string, MediaContent> {
   const sent = new Map<string, MediaContent>();
   for (const lines of split(sdp).slice(1)) {

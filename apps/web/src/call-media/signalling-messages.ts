@@ -34,7 +34,7 @@ export interface MediaContent {
   rtpExtensions: { id: number; uri: string }[];
 }
 
-/** An offer of all streams that an end sends; with the number of an offer, the answer to it. */
+/** An offer of all streams that an end sends, or the answer to an offer: an answer has the `exchangeId` of the offer and the streams that are accepted. */
 export interface NegotiateChannels {
   type: 'NegotiateChannels';
   exchangeId: number;
@@ -61,7 +61,7 @@ export type CallMessage = InitialSetup | NegotiateChannels | Candidates | MediaS
 
 /** Greatest length of a message that is read, in characters. */
 const TEXT_MAX = 512 * 1024;
-/** Streams of one end: a voice, a camera and a screen, and one more for other clients' sake. */
+/** Most streams of one end: a voice, a camera and a screen are usual, and one more is allowed, because another client may send it. */
 const CONTENTS_MAX = 4;
 
 const LIST_MAX = 64;

@@ -6,7 +6,7 @@ import type { DomainDeps } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
 import { saveTopPeerReset } from './top-peer-store.ts';
 
-/** The categories of frequent contacts that can have entries. The others need mini apps and are always empty. */
+/** The categories of frequent contacts that can have entries. The other categories of the schema are for mini apps, which do not exist here, so they are always empty. */
 export type TopCategory = 'correspondents' | 'bots_pm' | 'bots_inline' | 'groups' | 'channels' | 'forward_users' | 'forward_chats' | 'phone_calls';
 
 export interface RatedPeer {

@@ -3,7 +3,7 @@ import type { Tx } from '@aerogram/storage';
 import type { DevicePlace } from '../device-log/index.ts';
 import { definePort } from '../shared/index.ts';
 
-/** What the app of a device is told of if it is closed. */
+/** An event of a secret chat of which a push service tells a device while its app is closed. */
 export interface SecretNotice extends DevicePlace {
   /** The other side. */
   peerId: bigint;
@@ -14,8 +14,8 @@ export interface SecretNotice extends DevicePlace {
   date: number;
 }
 
-/** Has devices told whose app is closed, in the transaction that adds to their logs. */
+/** Writes such notices, in the transaction that adds the events to the logs of the devices. */
 export type OrderSecretNotices = (tx: Tx, told: readonly SecretNotice[]) => Promise<void>;
 
-/** Orders that devices are told whose app is closed. */
+/** Has such notices written. */
 export const SECRET_NOTICES = definePort<OrderSecretNotices>('secretChats.orderNotices');

@@ -317,7 +317,7 @@ export class Calls {
     }
   }
 
-  /** Keeps what goes on for a reload, tells the views, and lets the page in sight be heard. */
+  /** Stores the current calls, so that they survive a reload, updates what pages show, and has the page that the person most likely looks at play the tone of a call that rings. */
   #changed(): void {
     const { account, pageInSight } = this.#deps;
     keepCalls(account.database, { current: this.#current, ringing: this.#ringing });
