@@ -1,3 +1,4 @@
+import { createHash, createPublicKey } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { get } from 'node:https';
@@ -64,4 +65,32 @@ test('counts connections that never begin the handshake', async () => {
   await expect.poll(() => page('/readyz').catch(() => 'refused')).toBe('refused');
   for (const socket of idle) socket.destroy();
   await expect.poll(() => page('/readyz').catch(() => '')).toBe(READY);
+});
+
+test('tells apps that join by an address what they check: SafeLink by https, OwpenGram by plain HTTP on the MTProto port', async () => {
+  const { mtproto, dc_id, public_keys } = server.info;
+  const { pem, fingerprint } = public_keys[0]!;
+  const { status, type, body } = await new Promise<{ status: number | undefined; type: string | undefined; body: string }>((resolve, reject) => {
+    get(`https://${address}/.well-known/safelink-client.json`, { rejectUnauthorized: false, agent: false }, (response) => void text(response).then((body) => resolve({ status: response.statusCode, type: response.headers['content-type'], body }), reject)).once('error', reject);
+  });
+  expect([status, type, body.length < 16_384]).toEqual([200, 'application/json', true]);
+  const answer = JSON.parse(body) as Record<string, string>;
+  const key = createPublicKey(answer['rsa_public_key']!);
+  expect(answer).toEqual({
+    version: 1,
+    server_id: createHash('sha256').update(key.export({ type: 'pkcs1', format: 'der' })).digest('hex'),
+    name: 'Aerogram',
+    host: mtproto.host,
+    port: mtproto.port,
+    dc_id,
+    rsa_public_key: pem,
+    rsa_fingerprint: BigInt.asUintN(64, BigInt(fingerprint)).toString(16).padStart(16, '0'),
+  });
+
+  const socket = connect(mtproto.port, mtproto.host);
+  socket.write(`GET /owpengram/server-info HTTP/1.1\r\nHost: ${formatEndpoint(mtproto)}\r\nConnection: close\r\n\r\n`);
+  const [head = '', json = ''] = (await text(socket)).split('\r\n\r\n');
+  expect(head).toMatch(/^HTTP\/1\.1 200 /);
+  expect(head.toLowerCase()).toContain(`content-length: ${Buffer.byteLength(json)}`);
+  expect(JSON.parse(json)).toEqual({ rsa_public_key_pem: pem, dc_id, name: 'Aerogram', has_icon: expect.any(Boolean) as boolean });
 });

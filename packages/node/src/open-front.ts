@@ -27,6 +27,7 @@ import { DataDirectoryLocked, findDataDirectoryHolder, SCHEMA_VERSION } from '@a
 import { LAYER } from '@aerogram/tl';
 import { CertificateFiles } from './http/certificate-files.ts';
 import { createOpsHandler } from './http/ops.ts';
+import { readServerPicture } from './http/read-server-picture.ts';
 import { createTimedServer } from './http/timed-server.ts';
 import { WebFolder } from './http/web-folder.ts';
 import { webHomesOf } from './http/web-homes.ts';
@@ -116,6 +117,8 @@ export async function openFront(config: Config, deps: FrontDeps): Promise<Front>
     renderMetrics: () => renderMetrics(metrics),
     trusted: new TrustedProxies(config.trustedProxies),
     config,
+    clock,
+    picture: config.serverPicture === undefined ? undefined : readServerPicture(config.serverPicture),
     info: () => info,
     web: folder && serveWebFolder(folder, { log, homes }),
     homes,

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBotPath, sendUnavailable } from '@aerogram/bot-api';
 import { seemsForwarded } from '@aerogram/gateway';
-import { bearerSecret, type Config, ENTER_PATH, isLoopbackHost, isSameSecret, type ServerFile, type TrustedProxies, webAddressOf } from '@aerogram/runtime';
+import { bearerSecret, type Clock, type Config, ENTER_PATH, isLoopbackHost, isSameSecret, type ServerFile, type TrustedProxies, webAddressOf } from '@aerogram/runtime';
+import { HostAddress } from './host-address.ts';
+import { describeForOwpengram, describeForSafelink, OWPENGRAM_INFO, OWPENGRAM_PICTURE, SAFELINK_INFO } from './join-by-address.ts';
 import { reachableEndpoint } from './reachable-endpoint.ts';
 import { ABOUT_PAGE_POLICY, renderAboutPage } from './start-page.ts';
 import type { WebHome } from './web-homes.ts';
@@ -21,7 +23,10 @@ export interface OpsDeps {
   renderMetrics(): Promise<string>;
   /** The proxies that may say who their clients are. */
   trusted: TrustedProxies;
-  config: Pick<Config, 'metricsToken' | 'publicAddress' | 'publicPort' | 'oidcIssuer' | 'oidcName' | 'webAddress' | 'httpPort' | 'tlsCert'>;
+  config: Pick<Config, 'metricsToken' | 'publicAddress' | 'publicPort' | 'oidcIssuer' | 'oidcName' | 'webAddress' | 'httpPort' | 'tlsCert' | 'serverName' | 'serverDescription'>;
+  clock: Pick<Clock, 'monotonicMs'>;
+  /** The operator's picture of the server, a PNG; undefined: that of the web client. */
+  picture: Buffer | undefined;
   /** The content of `server.json`; undefined until the ports are open. */
   info(): ServerFile | undefined;
   /** The web client; undefined if it was not built. */
@@ -32,16 +37,22 @@ export interface OpsDeps {
   admin?: Pick<WebClient, 'answer'> | undefined;
 }
 
+/** The picture of a server without one of its own, as the web client has it. */
+const WEB_ICON = '/icon-192.png';
+
 interface Answer {
   status: number;
-  type: 'text/plain' | 'text/html' | 'application/json';
-  body: string;
+  type: 'text/plain' | 'text/html' | 'application/json' | 'image/png';
+  body: string | Buffer;
   headers?: Record<string, string>;
 }
 
 function json(status: number, value: unknown): Answer {
   return { status, type: 'application/json', body: `${JSON.stringify(value)}\n` };
 }
+
+/** JSON for apps that compare the content type with this one, letter by letter. */
+const exactJson = (value: unknown): Answer => ({ ...json(200, value), headers: { 'content-type': 'application/json' } });
 
 function plain(status: number, text: string): Answer {
   return { status, type: 'text/plain', body: `${text}\n` };
@@ -70,22 +81,42 @@ function describeForClient({ dc_id, layer, public_keys, test_mode, http }: Serve
  * Creates the handler of the pages that need no domain; every other path is answered with 404, and those of the Bot API, which come here while there is no domain, with 503 in JSON. `/` and below: the web client; without one, `/`
  * is the same as `/about`, the page about this server. `/admin` and below: the admin page. `/client.json`: what the web client needs to connect. `/healthz`: the process
  * responds. `/readyz`: it accepts clients, otherwise 503 with what it waits for, or 404 while it leaves: to proxies that
- * means that it gets no more connections, and keeps those that it has. In a maintenance it accepts clients, too, which can read. `/metrics`: for operators.
+ * means that it gets no more connections, and keeps those that it has. In a maintenance it accepts clients, too, which can read. `/metrics`: for operators. Besides, what apps ask
+ * that join by an address.
  */
 export function createOpsHandler(deps: OpsDeps): (request: IncomingMessage, response: ServerResponse) => void {
+  const addresses = new HostAddress(deps.clock);
+  /** What clients need to join; undefined until the ports are open. */
+  const reached = (request: IncomingMessage): ServerFile | undefined => {
+    const info = deps.info();
+    return info && { ...info, mtproto: reachableEndpoint(info.mtproto, deps.config, request.socket.localAddress ?? info.mtproto.host) };
+  };
+  const starting = (): Answer => plain(503, deps.progress());
+  const toSafelink = async (info: ServerFile): Promise<Answer> => {
+    const address = await addresses.of(info.mtproto.host);
+    return address === undefined ? plain(503, 'the name of this server has no address') : exactJson(describeForSafelink(info, deps.config, address));
+  };
   const respond = async (path: string, request: IncomingMessage): Promise<Answer> => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return { ...plain(405, 'only GET'), headers: { allow: 'GET, HEAD' } };
     switch (path) {
       case '/':
       case '/about': {
-        const info = deps.info();
-        if (!info) return plain(503, deps.progress());
-        const mtproto = reachableEndpoint(info.mtproto, deps.config, request.socket.localAddress ?? info.mtproto.host);
-        return { status: 200, type: 'text/html', body: renderAboutPage({ ...info, mtproto }, deps.web !== undefined) };
+        const info = reached(request);
+        return info ? { status: 200, type: 'text/html', body: renderAboutPage(info, { ...deps.config, hasWebClient: deps.web !== undefined }) } : starting();
       }
       case '/client.json': {
         const info = deps.info();
-        return info ? describeForClient(info, deps) : plain(503, deps.progress());
+        return info ? describeForClient(info, deps) : starting();
+      }
+      case OWPENGRAM_INFO: {
+        const info = reached(request);
+        return info ? exactJson(describeForOwpengram(info, deps.config, deps.picture !== undefined || deps.web !== undefined)) : starting();
+      }
+      case OWPENGRAM_PICTURE:
+        return deps.picture ? { status: 200, type: 'image/png', body: deps.picture } : plain(404, 'not found');
+      case SAFELINK_INFO: {
+        const info = reached(request);
+        return info ? toSafelink(info) : starting();
       }
       case '/healthz':
         return json(200, { status: 'ok' });
@@ -104,12 +135,13 @@ export function createOpsHandler(deps: OpsDeps): (request: IncomingMessage, resp
     request.resume();
     const path = (request.url ?? '').split('?', 1)[0]!;
     if (readBotPath(path)) return sendUnavailable(response);
-    if (deps.web?.answer(path, request, response) === true || deps.admin?.answer(path, request, response) === true) return;
+    const shown = path === OWPENGRAM_PICTURE && deps.picture === undefined ? WEB_ICON : path;
+    if (deps.web?.answer(shown, request, response) === true || deps.admin?.answer(path, request, response) === true) return;
     respond(path, request)
       .catch(() => plain(500, 'internal error'))
       .then(({ status, type, body, headers }: Answer) => {
         response.writeHead(status, {
-          'content-type': `${type}; charset=utf-8`,
+          'content-type': type === 'image/png' ? type : `${type}; charset=utf-8`,
           'content-length': Buffer.byteLength(body),
           'cache-control': 'no-store',
           'x-content-type-options': 'nosniff',

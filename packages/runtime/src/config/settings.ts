@@ -3,6 +3,7 @@ import { BACKUP_SETTINGS } from './backup-settings.ts';
 import { BOT_SETTINGS } from './bot-settings.ts';
 import { CHAT_SETTINGS } from './chat-settings.ts';
 import { DC_SETTINGS } from './dc-settings.ts';
+import { FACE_SETTINGS } from './face-settings.ts';
 import { FETCH_SETTINGS } from './fetch-settings.ts';
 import { FILE_SETTINGS } from './file-settings.ts';
 import { NODE_SETTINGS } from './node-settings.ts';
@@ -345,6 +346,7 @@ export const SETTINGS = {
     max: 36_500,
     doc: 'Days after which an authorisation key is removed with which nobody is logged in and no call was made meanwhile; its client then makes another. 0 keeps all of them.',
   }),
+  ...FACE_SETTINGS,
   ...BOT_SETTINGS,
   ...NOTICE_SETTINGS,
   ...CALL_SETTINGS,
