@@ -2,6 +2,7 @@ import { optionalTextSetting, textSetting } from './setting-types.ts';
 
 /** Most characters of a server's name that apps accept. */
 const NAME_MAX = 80;
+
 const DESCRIPTION_MAX = 255;
 
 /** Whether a text stands on one line, without characters that control how it is shown. */
@@ -9,7 +10,7 @@ const isOneLine = (text: string): boolean => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test
 
 function checkLine(text: string, most: number): string {
   if (!isOneLine(text)) throw new Error('must be one line of text');
-  if ([...text].length > most) throw new Error(`must have at most ${most} characters`);
+  if (Array.from(text).length > most) throw new Error(`must have at most ${most} characters`);
   return text;
 }
 
