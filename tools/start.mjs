@@ -15,6 +15,8 @@ stopWithParent();
 await ensureDependencies();
 const { buildOrExit } = await import('./build.mjs');
 await buildOrExit();
+// The process that builds would stay beside the server, with 60 MB.
+await (await import('esbuild')).stop();
 process.setSourceMapsEnabled(true);
 await import('../dist/server.js');
 

@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { adminCommands } from '@aerogram/cli/admin-commands';
-import { Drained, listWebAddresses, readHomePorts, type RunningNode, SCHEMA_VERSION, startNode } from '@aerogram/node';
-import { type Config, ConfigError, configUsage, createLogger, explainFileFault, formatEndpoint, formatOrigin, keepHeapRoom, loadConfig, OperatorError, raiseFileLimit, switchLevelBySignal, VERSION } from '@aerogram/runtime';
+import { Drained, keysDirectory, listWebAddresses, readHomePorts, type RunningNode, SCHEMA_VERSION, startNode } from '@aerogram/node';
+import { type Config, ConfigError, configUsage, createLogger, explainFileFault, formatEndpoint, formatOrigin, keepHeapRoom, loadConfig, OperatorError, raiseFileLimit, switchLevelBySignal, VERSION, WordsLog } from '@aerogram/runtime';
 import { HOMES_USAGE, readHomesFlag } from './homes-flag.ts';
 import { READY, runHomes } from './run-homes.ts';
 
@@ -42,7 +43,10 @@ process.stdout.on('error', () => {});
 const { config, homes } = readConfig();
 if (homes !== undefined) process.exit(await runHomes(homes.count, homes.rest, process.env).catch(explainEnd));
 
-const log = createLogger({ level: config.logLevel });
+// A person at a terminal reads where the server is reached before anything else.
+const words = config.logFormat === 'words' || (config.logFormat === 'auto' && process.stderr.isTTY) ? new WordsLog((text) => process.stderr.write(text)) : undefined;
+const log = createLogger({ level: config.logLevel, ...(words && { destination: words }) });
+if (words && !existsSync(keysDirectory(config.dataDir))) console.error('The first start takes about a minute.');
 switchLevelBySignal(log);
 // A defect in one client's call must not close the connections of all others; the log line shows it.
 process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'a rejection was not handled'));
@@ -69,6 +73,7 @@ const onSignal = (signal: NodeJS.Signals): void => {
   }
   signalledMs = performance.now();
   signalled = signal;
+  words?.release();
   log.info({ signal }, 'stopping');
   // A startup under way finishes first, so that no database is left running.
   if (node) void stop(node, signal);
@@ -95,6 +100,7 @@ try {
 } catch (reason) {
   const error = explainFileFault(reason);
   // Errors that an operator can fix are printed in one plain line; all others need their stack.
+  words?.release();
   if (!(error instanceof OperatorError)) log.fatal({ err: error }, 'the server could not start');
   console.error(`aerogram: ${error instanceof Error ? error.message : String(error)}`);
   process.exit(1);
@@ -105,7 +111,9 @@ for (const address of listWebAddresses(http)) console.log(`Web      ${address}`)
 console.log(`MTProto  ${mtproto.host}:${mtproto.port}  (DC ${dc}; TCP, HTTP and WebSocket)`);
 if (link !== undefined) console.log(`Link     ${link.host}:${link.port}  (for the other data centres)`);
 for (const { fingerprint, pem } of keys) console.log(`Key      ${fingerprint}\n${pem.trim()}`);
+console.log(`Admin    ${listWebAddresses(http)[0]!}admin/  (the command "admin grant +NUMBER" lets an account in)`);
 if (config.testMode) console.log('Test     numbers 99966XYYYY log in with the code XXXXX');
+words?.release();
 process.send?.(READY);
 if (signalled !== undefined) await stop(node, signalled);
 const reason = await node.failed;

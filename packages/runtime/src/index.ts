@@ -6,6 +6,7 @@ export { TurnQueue, type TurnQueueOptions } from './turn-queue.ts';
 export { type FakeClock, createFakeClock } from './fake-clock.ts';
 export { type Random, seededRandom, systemRandom } from './random.ts';
 export { type Logger, type LoggerOptions, createLogger, silentLogger, switchLevelBySignal } from './log.ts';
+export { WordsLog, wordsOf } from './log-words.ts';
 export {
   type Counter,
   type Gauge,

@@ -275,7 +275,13 @@ export const SETTINGS = {
     flag: 'log-level',
     choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
     default: 'info',
-    doc: 'Least severity that is logged (JSON lines on standard error).',
+    doc: 'Least severity that is logged, on standard error.',
+  }),
+  logFormat: choiceSetting({
+    env: 'AEROGRAM_LOG_FORMAT',
+    choices: ['auto', 'json', 'words'],
+    default: 'auto',
+    doc: 'How the log is written: a line of JSON for each event, or sentences. With auto, sentences where standard error is a terminal.',
   }),
   ...TRACE_SETTINGS,
   metricsToken: optionalTextSetting({

@@ -8,7 +8,7 @@ import { SETTINGS } from './settings.ts';
  */
 const OF_THE_MACHINE: ReadonlySet<string> = new Set<keyof typeof SETTINGS>([
   'dataDir', 'host', 'port', 'httpPort', 'workers', 'databaseUrl', 'walArchiveDir', 'walArchiveDays', 'backupDir', 'backupEveryMs', 'backupKeep', 'ballastBytes', 'minFreeBytes', 'minFreePercent', 'databasePoolSize',
-  'publicAddress', 'publicAddressV6', 'publicPort', 'trustedProxies', 'printCodes', 'smtpUrl', 'codeHookToken', 'codeHookUrl', 'langDir', 'logLevel', 'otlpEndpoint', 'tracePercent', 'metricsToken', 'drainTimeoutMs',
+  'publicAddress', 'publicAddressV6', 'publicPort', 'trustedProxies', 'printCodes', 'smtpUrl', 'codeHookToken', 'codeHookUrl', 'langDir', 'logLevel', 'logFormat', 'otlpEndpoint', 'tracePercent', 'metricsToken', 'drainTimeoutMs',
   'handshakeThreads', 'packetThreads', 'partBufferMib', 'maxConnections', 'idleTimeoutMs', 'pushQueueBytes', 'masterKeys', 'masterKeysCommand', 'fileHookCommand', 'fileHookParallel',
   's3AccessKey', 's3SecretKey', 'natsUrl', 'natsCredentials', 'natsCa', 'filesDir', 'linkHost', 'linkPort', 'dcLinkHost', 'dcLinkPort', 'dcLinkAddress', 'tlsCert', 'tlsKey', 'oidcClientSecret', 'callsAddress', 'callsPort', 'callsRelayPorts', 'serverPicture',
 ]);
