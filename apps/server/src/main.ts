@@ -111,7 +111,7 @@ for (const address of listWebAddresses(http)) console.log(`Web      ${address}`)
 console.log(`MTProto  ${mtproto.host}:${mtproto.port}  (DC ${dc}; TCP, HTTP and WebSocket)`);
 if (link !== undefined) console.log(`Link     ${link.host}:${link.port}  (for the other data centres)`);
 for (const { fingerprint, pem } of keys) console.log(`Key      ${fingerprint}\n${pem.trim()}`);
-console.log(`Admin    ${listWebAddresses(http)[0]!}admin/  (the command "admin grant +NUMBER" lets an account in)`);
+console.log(`Admin    ${listWebAddresses(http)[0]!}admin/  (\`aerogram admin grant <number>\` lets an account in)`);
 if (config.testMode) console.log('Test     numbers 99966XYYYY log in with the code XXXXX');
 words?.release();
 process.send?.(READY);
