@@ -34,8 +34,8 @@ export const SHOWN_BY_OTHERS = [
     tests: { [DOMAIN]: ['auth-log', 'keys', 'log-retention', 'long-rows'] },
   },
   {
-    by: { [CLI]: ['chats', 'program', 'users'], [SCENARIOS]: ['operator'] },
-    tests: { [CLI]: ['homes'], [DOMAIN]: ['operated-accounts', 'operators', 'reports', 'server-figures'], [SCENARIOS]: ['operated-accounts', 'operated-chats', 'operator-marks', 'operators-guide'] },
+    by: { [CLI]: ['chats', 'program', 'users'], [SCENARIOS]: ['operator'], 'packages/node/test': ['admin-requests'] },
+    tests: { [CLI]: ['homes'], [DOMAIN]: ['operated-accounts', 'operators', 'reports', 'server-figures'], [SCENARIOS]: ['admin-page', 'bad-days', 'operated-accounts', 'operated-chats', 'operator-marks', 'operators-guide'] },
   },
   {
     by: { [SCENARIOS]: ['crash'], [WEB]: ['groups', 'interruptions'] },
@@ -43,13 +43,13 @@ export const SHOWN_BY_OTHERS = [
   },
   // Several homes, and the data centres of one.
   {
-    by: { [SCENARIOS]: ['dcs'], [DOMAIN]: ['card-races', 'homes-differential', 'names-authority'] },
-    tests: { [DOMAIN]: ['cards', 'names'], [SCENARIOS]: ['company', 'company-checks', 'dcs-link', 'dcs-process', 'restored-home', 'revoked-certificate', 'two-homes-devices'], [LIBRARIES]: ['bots-elsewhere'], [WEB]: ['between-homes', 'company', 'two-homes'] },
+    by: { [SCENARIOS]: ['dcs'], [DOMAIN]: ['card-races', 'homes-differential', 'names-authority'], 'packages/relay/test/db': ['links', 'stolen-certificate', 'streams'] },
+    tests: { [DOMAIN]: ['cards', 'names'], 'packages/relay/test/db': ['ended-sessions', 'frame-receiver', 'revoked-certificate'], [SCENARIOS]: ['bots-elsewhere', 'company', 'company-checks', 'dcs-link', 'dcs-process', 'reply-elsewhere', 'restored-home', 'rough-links', 'revoked-certificate', 'stolen-certificate', 'two-homes-devices'], [LIBRARIES]: ['bots-elsewhere'], [WEB]: ['between-homes', 'company', 'two-homes'] },
   },
   // Chats and channels.
   {
-    by: { [SCENARIOS]: ['channel-named-peers', 'channel-outsiders', 'channel-posts', 'channel-powers', 'channel-secrecy', 'channels'], [HANDLERS]: ['rights'], [LIBRARIES]: ['channels', 'supergroups', 'tdlib-channels'] },
-    tests: { [SCENARIOS]: ['admin-log', 'channel-behind', 'channel-chores', 'channel-clearing', 'channel-forwards', 'channel-history', 'channel-lifetime', 'channel-mentions', 'channel-names', 'channel-owner', 'channel-participants', 'channel-pins', 'channel-previews', 'channel-readers', 'channel-scheduled', 'channel-search', 'channel-send-as', 'channel-toggles', 'channel-views', 'group-creator', 'group-settings'], [DOMAIN]: ['admin-log'], [LIBRARIES]: ['admin-log', 'public-supergroups', 'supergroup-owners', 'supergroups-behind'] },
+    by: { [SCENARIOS]: ['channel-outsiders', 'channel-posts', 'channel-secrecy', 'channels'], [HANDLERS]: ['rights'], [LIBRARIES]: ['channels', 'supergroups', 'tdlib-channels'] },
+    tests: { [SCENARIOS]: ['admin-log', 'channel-behind', 'channel-chores', 'channel-clearing', 'channel-forwards', 'channel-history', 'channel-lifetime', 'channel-mentions', 'channel-named-peers', 'channel-names', 'channel-owner', 'channel-participants', 'channel-pins', 'channel-powers', 'channel-previews', 'channel-readers', 'channel-scheduled', 'channel-search', 'channel-send-as', 'channel-toggles', 'channel-views', 'group-creator', 'group-settings'], [DOMAIN]: ['admin-log'], [LIBRARIES]: ['admin-log', 'public-supergroups', 'supergroup-owners', 'supergroups-behind'] },
   },
   {
     by: { [SCENARIOS]: ['comments', 'forum'], [HANDLERS]: ['comment-rights'], [LIBRARIES]: ['tdlib-topics', 'topics'] },
@@ -70,7 +70,7 @@ export const SHOWN_BY_OTHERS = [
   // People and their settings.
   {
     by: { [SCENARIOS]: ['people', 'private-chat', 'two-factor'], [LIBRARIES]: ['people'] },
-    tests: { [DOMAIN]: ['named-pages', 'people'], [SCENARIOS]: ['account-repeats', 'app-settings', 'archive', 'contact-photos', 'exported-account', 'find-chats', 'language-packs', 'message-ttl', 'personal-channel', 'presence', 'recommendations', 'shared-folders', 'support-accounts'], [LIBRARIES]: ['accounts', 'settings', 'shared-folders', 'takeout', 'two-factor'] },
+    tests: { [DOMAIN]: ['named-pages', 'people'], [SCENARIOS]: ['account-repeats', 'app-settings', 'archive', 'chat-extras', 'contact-photos', 'exported-account', 'find-chats', 'language-packs', 'message-ttl', 'personal-channel', 'presence', 'recommendations', 'shared-folders', 'support-accounts'], [LIBRARIES]: ['accounts', 'settings', 'shared-folders', 'takeout', 'two-factor'] },
   },
   {
     by: { [SCENARIOS]: ['saved-dialogs', 'scheduled'] },
@@ -83,12 +83,12 @@ export const SHOWN_BY_OTHERS = [
   // Bots.
   {
     by: { [SCENARIOS]: ['bot-api-hostile', 'bot-api-messages', 'bot-events', 'bot-hostile', 'bot-privacy', 'bots', 'webhooks'], [LIBRARIES]: ['bot-api', 'bots'] },
-    tests: { [SCENARIOS]: ['bot-api-chats', 'bot-api-equal', 'bot-api-local', 'bot-api-threads', 'bot-father', 'bot-info', 'bot-inline', 'bot-inline-url', 'bot-keyboards', 'bot-reactions', 'bot-requested-peer'], [WEB]: ['bot-requests', 'bots', 'bots-inline'] },
+    tests: { [SCENARIOS]: ['bot-api-chats', 'bot-api-equal', 'bot-api-front', 'bot-api-local', 'bot-api-threads', 'bot-father', 'bot-info', 'bot-inline', 'bot-inline-url', 'bot-keyboards', 'bot-limits', 'bot-reactions', 'bot-requested-peer'], [WEB]: ['bot-requests', 'bots', 'bots-inline'] },
   },
   // Files, pictures and previews.
   {
-    by: { [SCENARIOS]: ['file-rights', 'files'], [DOMAIN]: ['content-gate', 'file-collection'], [LIBRARIES]: ['files', 'media'], [WEB]: ['hostile-files', 'media'] },
-    tests: { [DOMAIN]: ['blob-jobs', 'blob-moderation', 'card-photos', 'kept-documents', 'page-photos', 'photo-uploads', 'profile-photos', 'unsent-files', 'video-avatars', 'wallpapers', 'web-files'], [SCENARIOS]: ['albums', 'audio-video', 'blob-moderation', 'chat-wallpapers', 'file-limit', 'file-links', 'file-origins', 'files-in-s3', 'kept-documents', 'passing-media', 'photos', 'played-media', 'profile-photos', 'shown-media', 'stickers', 'thumbnails', 'video-avatars', 'wallpapers', 'web-files'], [LIBRARIES]: ['audio-video', 'avatars', 'opened-content', 'photos', 'video-avatars', 'wallpapers'], [WEB]: ['other-origin', 'writing'] },
+    by: { [SCENARIOS]: ['file-rights', 'files'], [DOMAIN]: ['content-gate', 'file-collection'], [LIBRARIES]: ['files', 'media'], [WEB]: ['media'] },
+    tests: { [DOMAIN]: ['blob-jobs', 'blob-moderation', 'card-photos', 'kept-documents', 'page-photos', 'photo-uploads', 'profile-photos', 'unsent-files', 'video-avatars', 'wallpapers', 'web-files'], [SCENARIOS]: ['albums', 'audio-video', 'blob-moderation', 'chat-wallpapers', 'file-limit', 'file-links', 'file-origins', 'files-in-s3', 'kept-documents', 'passing-media', 'photos', 'played-media', 'profile-photos', 'shown-media', 'stickers', 'thumbnails', 'video-avatars', 'wallpapers', 'web-files'], [LIBRARIES]: ['audio-video', 'avatars', 'opened-content', 'photos', 'video-avatars', 'wallpapers'], [WEB]: ['hostile-files', 'other-origin', 'writing'] },
   },
   {
     by: { [SCENARIOS]: ['link-previews'] },
@@ -104,6 +104,10 @@ export const SHOWN_BY_OTHERS = [
     tests: { [DOMAIN]: ['send-limits'], [SCENARIOS]: ['attacks-load', 'far-behind', 'message-bomb'], [LIBRARIES]: ['idle-clients'] },
   },
   {
+    by: { 'tests/scenarios/client-forms': ['client-forms', 'older-layers'], [SCENARIOS]: ['layer-152'] },
+    tests: { 'tests/scenarios/client-boot': ['client-boot'] },
+  },
+  {
     by: { [SCENARIOS]: ['secrets-in-logs', 'security'] },
     tests: { [SCENARIOS]: ['external-database', 'proxies', 'traces'], [LIBRARIES]: ['fail2ban', 'nginx', 'prometheus'] },
   },
@@ -112,16 +116,16 @@ export const SHOWN_BY_OTHERS = [
     tests: { [WEB]: ['checklists', 'people-details', 'screens'] },
   },
   {
-    by: { [SCENARIOS]: ['custom-emoji-uses', 'emoji-statuses', 'installed-stickers'], [WEB]: ['stickers'] },
-    tests: { [WEB]: ['sticker-sets'] },
+    by: { [SCENARIOS]: ['installed-stickers', 'made-stickers', 'sticker-laws'], [MEDIA]: ['hostile-animations'], [WEB]: ['stickers'] },
+    tests: { [SCENARIOS]: ['attached-stickers', 'bundled-stickers', 'custom-emoji-uses', 'emoji-photos', 'emoji-statuses', 'hostile-stickers', 'sent-bundled-stickers'], [WEB]: ['sticker-sets'] },
   },
   {
     by: { [SCENARIOS]: ['chat-themes'], [WEB]: ['chats', 'media'] },
     tests: { [WEB]: ['chat-themes'] },
   },
   {
-    by: { [SCENARIOS]: ['calls'], [WEB]: ['call-media', 'call-talk'] },
-    tests: { [WEB]: ['calls'] },
+    by: { [SCENARIOS]: ['calls', 'secret-crashes'], [LIBRARIES]: ['turn'], [WEB]: ['call-media', 'call-talk'], 'packages/node/test': ['serve-relay'] },
+    tests: { [SCENARIOS]: ['call-crashes', 'call-relay'], [WEB]: ['calls'] },
   },
   {
     by: { [BENCH]: ['against', 'row', 'sent-calls'] },

@@ -6,7 +6,6 @@
 export const SECOND_ENGINE_SCENARIOS = [
   'bot-crashes',
   'bot-updates',
-  'bots-elsewhere',
   'client-forms/older-layers',
   'cluster',
   'crash',
@@ -18,9 +17,7 @@ export const SECOND_ENGINE_SCENARIOS = [
   'operator',
   'races',
   'repeat-after-kill',
-  'rough-links',
   'search',
-  'stolen-certificate',
   'sync-property',
   'test-server',
   'workers',
