@@ -94,6 +94,14 @@ describe('the relay of calls', () => {
     expect((await other.ask(METHOD.binding)).kind).toBe(KIND.success);
   });
 
+  it('takes 64 connections from one address', async () => {
+    const { port } = await start();
+    const sockets = Array.from({ length: 65 }, () => connect(port, '127.0.0.1').on('error', () => {}));
+    const first = await Promise.race(sockets.map((socket) => once(socket, 'close').then(() => socket)));
+    expect(sockets.filter(({ closed }) => closed)).toEqual([first]);
+    for (const socket of sockets) socket.destroy();
+  });
+
   it('has both ports or none', async () => {
     const taken = createSocket('udp4').bind(0, '127.0.0.1');
     await once(taken, 'listening');

@@ -36,9 +36,16 @@ export interface AllocationOwner {
   transactionId: Buffer;
 }
 
+/** How many bytes are left of something. */
+export interface ByteQuota {
+  left: number;
+}
+
 export interface AllocationDeps {
   limits: Pick<TurnLimits, 'bytesPerSecond' | 'peersPerAllocation'>;
   counts: TurnCounts;
+  /** What the user name may still pass on, with all of its allocations. */
+  quota: ByteQuota;
   nowMs(): number;
   /** Delivers to another allocation of this relay. @returns false if the address is not this relay's */
   deliver(from: TransportAddress, data: Buffer, to: TransportAddress): boolean;
@@ -53,6 +60,8 @@ export class Allocation {
   /** The answer to the request that made it, for when it is repeated. */
   answer: Buffer | undefined;
   untilMs = 0;
+  /** When it last passed something on. */
+  usedMs: number;
   readonly #deps: AllocationDeps;
   readonly #socket: RelaySocket;
   /** By address without the port. */
@@ -71,6 +80,7 @@ export class Allocation {
     this.family = familyOf(parts.relayed.address);
     this.#socket = parts.socket;
     this.#deps = deps;
+    this.usedMs = deps.nowMs();
     this.#out = new ByteBucket(deps.limits.bytesPerSecond, deps.nowMs());
     this.#in = new ByteBucket(deps.limits.bytesPerSecond, deps.nowMs());
   }
@@ -135,7 +145,7 @@ export class Allocation {
     const now = nowMs();
     const channel = this.#channelOfPeer.get(keyOf(address, port));
     const permission = channel?.permission ?? this.#permissions.get(address);
-    if (this.#isClosed || permission === undefined || permission.untilMs <= now || !this.#in.take(data.length, now)) {
+    if (this.#isClosed || permission === undefined || permission.untilMs <= now || !this.#take(this.#in, data.length, now)) {
       counts.dropped += 1;
       return;
     }
@@ -165,13 +175,22 @@ export class Allocation {
 
   #send(data: Buffer, peer: TransportAddress, now: number): void {
     const { counts, deliver } = this.#deps;
-    if (this.#isClosed || !this.#out.take(data.length, now)) {
+    if (this.#isClosed || !this.#take(this.#out, data.length, now)) {
       counts.dropped += 1;
       return;
     }
     counts.packetsOut += 1;
     counts.bytes += data.length;
     if (!deliver(this.relayed, data, peer)) this.#socket.send(data, peer.port, peer.address);
+  }
+
+  /** Whether a packet may be passed on; its bytes are taken then. */
+  #take(bucket: ByteBucket, bytes: number, now: number): boolean {
+    const { quota } = this.#deps;
+    if (quota.left < bytes || !bucket.take(bytes, now)) return false;
+    quota.left -= bytes;
+    this.usedMs = now;
+    return true;
   }
 
   #permission(address: string): Permission {

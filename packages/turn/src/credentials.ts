@@ -12,8 +12,11 @@ export function longTermKey(username: string, realm: string, password: string): 
   return createHash('md5').update(`${username}:${realm}:${password}`).digest();
 }
 
-/** Whether a user `<unix seconds>:<call>` is well formed and good still. @param nowS unix seconds */
-export function isUserGood(username: string, nowS: number): boolean {
-  const [, expiry] = USER_FORM.exec(username) ?? [];
-  return expiry !== undefined && Number(expiry) >= nowS;
+/** Until when a user `<unix seconds>:<call>` is good, in unix seconds; undefined if it is not well formed. Pure. */
+export function endOfUser(username: string): number | undefined {
+  const [, end] = USER_FORM.exec(username) ?? [];
+  return end === undefined ? undefined : Number(end);
 }
+
+/** Whether a user is well formed and good still. Pure. @param nowS unix seconds */
+export const isUserGood = (username: string, nowS: number): boolean => (endOfUser(username) ?? -1) >= nowS;

@@ -1,7 +1,8 @@
 import { networkOf } from '@aerogram/runtime';
 
-import { Allocation, CHANNEL_MAX, CHANNEL_MIN, keyOf } from './allocation.ts';
+import { Allocation, type ByteQuota, CHANNEL_MAX, CHANNEL_MIN, keyOf } from './allocation.ts';
 import { type Asked, Authority } from './authority.ts';
+import { endOfUser } from './credentials.ts';
 import { ATTRIBUTE, type ErrorCode, KIND, METHOD } from './stun-constants.ts';
 import { isTransaction, StunMessage } from './stun-message.ts';
 import { StunWriter } from './stun-writer.ts';
@@ -34,6 +35,8 @@ export class TurnServer {
   /** Allocations by user name, and by where the client is. */
   readonly #perUser = new Map<string, number>();
   readonly #perPlace = new Map<string, number>();
+  /** What user names may still pass on, until their passwords end. */
+  readonly #quotas = new Map<string, ByteQuota>();
   #size = 0;
 
   constructor(options: TurnOptions) {
@@ -83,6 +86,8 @@ export class TurnServer {
     for (const family of [4, 6] as const) {
       for (const allocation of this.#relayed[family].values()) if (allocation.untilMs <= now) this.#end(allocation);
     }
+    const nowS = this.#options.world.unixNow();
+    for (const username of this.#quotas.keys()) if (!this.#perUser.has(username) && (endOfUser(username) ?? 0) < nowS) this.#quotas.delete(username);
   }
 
   /** Ends all allocations. */
@@ -138,6 +143,7 @@ export class TurnServer {
     // The port after it cannot be kept for the same client: nothing that calls here has needed that since RTP and RTCP share a port.
     if (evenPort !== undefined && (evenPort.length !== 1 || evenPort[0]! >= 0x80)) return this.#refuse(asked, 508, key);
     const lifetimeS = this.#lifetimeOf(message);
+    if ((this.#perUser.get(username) ?? 0) >= this.#limits.allocationsPerUser) this.#endSilent(username);
     const isFull = (this.#perUser.get(username) ?? 0) >= this.#limits.allocationsPerUser || (this.#perPlace.get(networkOf(client.address)) ?? 0) >= this.#limits.allocationsPerPlace;
     if (isFull) return this.#refuse(asked, 486, key);
     if (this.#size >= this.#limits.allocations) return this.#refuse(asked, 508, key);
@@ -162,7 +168,7 @@ export class TurnServer {
         return socket.close();
       }
       const relayed = { address: relayAddress, port: socket.port };
-      allocation = new Allocation(owner, { relayed, socket }, { limits: this.#limits, counts: this.counts, nowMs: () => this.#options.world.nowMs(), deliver: (from, data, to) => this.#deliver(from, data, to) });
+      allocation = new Allocation(owner, { relayed, socket }, { limits: this.#limits, counts: this.counts, quota: this.#quotaOf(username), nowMs: () => this.#options.world.nowMs(), deliver: (from, data, to) => this.#deliver(from, data, to) });
       allocation.untilMs = this.#options.world.nowMs() + lifetimeS * 1000;
       clients.set(place, allocation);
       this.#relayed[family].set(socket.port, allocation);
@@ -174,6 +180,19 @@ export class TurnServer {
       allocation.answer = answer.finish(key, message.hasFingerprint);
       listener.send(allocation.answer, client.port, client.address);
     }, giveUp);
+  }
+
+  #quotaOf(username: string): ByteQuota {
+    const quota = this.#quotas.get(username) ?? { left: this.#limits.bytesPerUser };
+    this.#quotas.set(username, quota);
+    return quota;
+  }
+
+  /** Ends the allocation of a user name that has been silent for the longest time, if that is long enough. */
+  #endSilent(username: string): void {
+    const all = [...this.#relayed[4].values(), ...this.#relayed[6].values()].filter(({ owner }) => owner.username === username);
+    const [silent] = all.sort((a, b) => a.usedMs - b.usedMs);
+    if (silent !== undefined && this.#options.world.nowMs() - silent.usedMs >= this.#limits.silentMs) this.#end(silent);
   }
 
   #refresh(asked: Asked, allocation: Allocation): void {

@@ -40,6 +40,10 @@ export interface TurnLimits {
   allocationsPerPlace: number;
   /** Bytes that one allocation may pass on in one second, in each direction. */
   bytesPerSecond: number;
+  /** Bytes that all allocations of one user name may pass on while its password is good, both directions together: half a day of video between two people, both through this relay. */
+  bytesPerUser: number;
+  /** An allocation that has passed on nothing for so long, in milliseconds, ends when its user name needs another one: a device that has changed its network leaves such allocations behind. */
+  silentMs: number;
   /** Addresses to which one allocation may send, and its channels. */
   peersPerAllocation: number;
   /** Longest time for which an allocation lives without being asked for again, in seconds. */
@@ -53,6 +57,8 @@ export const TURN_LIMITS: TurnLimits = {
   allocationsPerUser: 8,
   allocationsPerPlace: 32,
   bytesPerSecond: 500_000,
+  bytesPerUser: 32 * 1024 ** 3,
+  silentMs: 30_000,
   peersPerAllocation: 64,
   lifetimeS: 600,
   strangerAnswersPerSecond: 100,

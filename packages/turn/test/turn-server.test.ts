@@ -249,6 +249,36 @@ describe('what is passed on', () => {
     expect(stage.server.counts.dropped).toBe(20 + 20 + 25);
   });
 
+  it('is limited in bytes for all allocations of a user name, until its password ends', async () => {
+    const stage = new Stage({ bytesPerUser: 1000 });
+    const [one, two] = [stage.client(4000), stage.client(4001)];
+    for (const client of [one, two]) {
+      await client.allocate();
+      await client.bind(0x4000, PEER);
+      for (let n = 0; n < 8; n++) client.sendBy(0x4000, 'x'.repeat(100));
+    }
+    expect(stage.toPeers).toHaveLength(10);
+    // Another allocation changes nothing.
+    const three = stage.client(4002);
+    await three.allocate();
+    await three.bind(0x4000, PEER);
+    three.sendBy(0x4000, 'x'.repeat(100));
+    expect(stage.toPeers).toHaveLength(10);
+  });
+
+  it('makes room for a device that has changed its network: the one that has been silent for long ends', async () => {
+    const stage = new Stage({ allocationsPerUser: 2, silentMs: 30_000 });
+    const [left, busy, moved] = [stage.client(4000), stage.client(4001), stage.client(4002)];
+    await left.allocate();
+    await busy.allocate();
+    await busy.bind(0x4000, PEER);
+    expect(codeOf(await moved.allocate())).toBe(486);
+    stage.nowMs += 30_000;
+    busy.sendBy(0x4000, 'here');
+    expect(codeOf(await moved.allocate())).toBe(0);
+    expect(stage.relays.map(({ isOpen }) => isOpen)).toEqual([false, true, true]);
+  });
+
   it('has so many peers and channels', async () => {
     const stage = new Stage({ peersPerAllocation: 3 });
     const client = stage.client();

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { networkInterfaces } from 'node:os';
+import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 import { addressBytes } from '@aerogram/runtime';
 
 /** IPv4 networks that are not part of the public internet or lead to other things (IANA's special-purpose registry, and clouds). */
@@ -100,6 +100,20 @@ export function createNetworkTest(networks: readonly Network[]): (address: strin
 /** The addresses of this machine. */
 export function listOwnAddresses(): string[] {
   return Object.values(networkInterfaces()).flatMap((addresses) => (addresses ?? []).map(({ address }) => address));
+}
+
+/** An interface with a shorter prefix than this says how addresses are routed, and not who is near. */
+const PREFIX_MIN = { ipv4: 16, ipv6: 48 } as const;
+
+/** The networks of this machine's interfaces, in which its neighbours are. */
+export function listOwnNetworks(interfaces: Readonly<Record<string, readonly Pick<NetworkInterfaceInfo, 'cidr'>[] | undefined>> = networkInterfaces()): BlockList {
+  const networks = new BlockList();
+  for (const { cidr } of Object.values(interfaces).flatMap((addresses) => addresses ?? [])) {
+    const [address = '', bits = '0'] = cidr?.split('/') ?? [];
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+    if (isIP(address) !== 0 && Number(bits) >= PREFIX_MIN[family]) networks.addSubnet(address, Number(bits), family);
+  }
+  return networks;
 }
 
 /** The IPv4 address embedded in an IPv6 address; undefined if there is none. */

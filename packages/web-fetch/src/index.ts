@@ -1,4 +1,4 @@
-export { createAddressGuard, createNetworkTest, isPublicAddress, listOwnAddresses, LOOPBACK, type AddressGuard, type Network } from './address-guard.ts';
+export { createAddressGuard, createNetworkTest, isPublicAddress, listOwnAddresses, listOwnNetworks, LOOPBACK, type AddressGuard, type Network } from './address-guard.ts';
 export { createPageFetcher, type FoundPage, type PageFetcher, type PageFetcherOptions } from './create-page-fetcher.ts';
 export { decodeHtml } from './decode-html.ts';
 export { FetchRefused, type Resolve, resolveByDns } from './fetch-resource.ts';

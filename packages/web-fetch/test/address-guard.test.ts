@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { createAddressGuard, isPublicAddress } from '../src/address-guard.ts';
+import { createAddressGuard, isPublicAddress, listOwnNetworks } from '../src/address-guard.ts';
 
 const PUBLIC = [
   '1.1.1.1', '8.8.8.8', '9.255.255.255', '11.0.0.0', '93.184.215.14', '100.63.255.255', '100.128.0.0', '126.255.255.255', '128.0.0.0',
@@ -54,4 +54,10 @@ describe('a guard', () => {
     expect(['127.0.0.2', '::ffff:127.0.0.2', 'fd00::1'].map(guard)).toEqual([true, true, true]);
     expect(['127.0.0.1', '127.0.0.3', 'fd01::1', 'fd00::1%lo', 'localhost', ''].map(guard)).toEqual([false, false, false, false, false, false]);
   });
+});
+
+test('the networks of this machine are those of its interfaces that have neighbours', () => {
+  const networks = listOwnNetworks({ eth0: [{ cidr: '203.0.114.7/24' }, { cidr: '2606:4700::7/64' }], wide: [{ cidr: '9.9.9.9/8' }, { cidr: '2a00::1/12' }], odd: [{ cidr: null }] });
+  expect(['203.0.114.200', '::ffff:203.0.114.200', '203.0.115.1', '9.9.9.10'].map((address) => networks.check(address, address.includes(':') ? 'ipv6' : 'ipv4'))).toEqual([true, true, false, false]);
+  expect(['2606:4700::ffff', '2606:4700:0:1::1', '2a00::2'].map((address) => networks.check(address, 'ipv6'))).toEqual([true, false, false]);
 });

@@ -5,7 +5,7 @@ import type { tl } from '@aerogram/tl';
 import type { CallRelay } from '../shared/index.ts';
 
 /** For how long the password of a relay is good, in seconds: a device uses one for the whole call. */
-const PASSWORD_S = 2 * 86_400;
+const PASSWORD_S = 86_400;
 
 /**
  * The relays of a call, as clients get them. A relay of the kind `turn` is named twice, because some apps do not ask it for their address otherwise. User and password are those of

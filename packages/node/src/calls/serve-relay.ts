@@ -1,10 +1,10 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { createServer, isIPv6, type Server, type Socket } from 'node:net';
-import { readAddress } from '@aerogram/runtime';
+import { BlockList, createServer, isIPv6, type Server, type Socket } from 'node:net';
+import { networkOf, readAddress } from '@aerogram/runtime';
 import { type Family, type Listener, StreamFrames, type TurnCounts, TurnServer, type TurnWorld } from '@aerogram/turn';
-import { createAddressGuard, listOwnAddresses } from '@aerogram/web-fetch';
+import { createAddressGuard, listOwnAddresses, listOwnNetworks } from '@aerogram/web-fetch';
 
 import type { RelayStart } from './relay-messages.ts';
 
@@ -16,6 +16,8 @@ const SWEEP_MS = 1000;
 const IDLE_MS = 30_000;
 
 const CONNECTIONS_MAX = 2000;
+/** The same for one IPv4 address or IPv6 network: the calls of a household or an office. */
+const CONNECTIONS_PER_PLACE = 64;
 /** What waits to be written to a TCP connection; packets that come after it are lost. */
 const WAITING_MAX = 256 * 1024;
 /** A burst of many calls must fit into it while the process does something else. The system may give less. */
@@ -41,7 +43,7 @@ type RelayOptions = Omit<RelayStart, 'kind'>;
  */
 export async function serveRelay(options: RelayOptions): Promise<ServedRelay> {
   const { addresses, secret, isLocalOnly, listen } = options;
-  const own = [...listOwnAddresses(), ...Object.values(addresses).filter((address) => address !== undefined)];
+  const mayReach = isLocalOnly ? () => true : guardPeers(Object.values(addresses).filter((address) => address !== undefined));
   const server = new TurnServer({
     secret,
     realm: REALM,
@@ -50,7 +52,7 @@ export async function serveRelay(options: RelayOptions): Promise<ServedRelay> {
     world: {
       nowMs: () => performance.now(),
       unixNow: () => Math.floor(Date.now() / 1000),
-      allowsPeer: isLocalOnly ? () => true : createAddressGuard({ allowed: [], own: () => own }),
+      allowsPeer: mayReach,
       openRelay: relayOpener(options),
     },
   });
@@ -68,6 +70,31 @@ export async function serveRelay(options: RelayOptions): Promise<ServedRelay> {
       server.close();
       await close();
     },
+  };
+}
+
+/** How long what is known of this machine's addresses is used, in milliseconds. */
+const OWN_KEPT_MS = 30_000;
+
+/**
+ * Whether a relay may send to an address: to public ones, but neither to this machine nor to its neighbours, which may trust whatever comes from it.
+ * @param own addresses of this machine that its interfaces need not have, such as those of a router in front of it
+ */
+function guardPeers(own: readonly string[]): (address: string) => boolean {
+  let readMs = -Infinity;
+  let addresses: string[] = [];
+  let neighbours = new BlockList();
+  const refresh = (): void => {
+    const now = performance.now();
+    if (now - readMs < OWN_KEPT_MS) return;
+    readMs = now;
+    addresses = [...listOwnAddresses(), ...own];
+    neighbours = listOwnNetworks();
+  };
+  const isPublic = createAddressGuard({ allowed: [], own: () => addresses });
+  return (address) => {
+    refresh();
+    return isPublic(address) && !neighbours.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
   };
 }
 
@@ -149,11 +176,16 @@ interface TcpPort {
 
 function serveTcp(server: TurnServer): TcpPort {
   const connections = new Map<Socket, { listener: Listener; sinceMs: number }>();
+  const perPlace = new Map<string, number>();
   const tcp: Server = createServer((socket) => {
     const { remoteAddress, remotePort } = socket;
     // A socket for both families names IPv4 addresses within IPv6; a zone means nothing to others.
     const address = readAddress(remoteAddress ?? '');
     if (address === undefined || remotePort === undefined) return void socket.destroy();
+    const place = networkOf(address);
+    const there = perPlace.get(place) ?? 0;
+    if (there >= CONNECTIONS_PER_PLACE) return void socket.destroy();
+    perPlace.set(place, there + 1);
     socket.setNoDelay(true);
     const frames = new StreamFrames();
     const listener: Listener = {
@@ -166,6 +198,9 @@ function serveTcp(server: TurnServer): TcpPort {
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
       connections.delete(socket);
+      const left = perPlace.get(place)! - 1;
+      if (left === 0) perPlace.delete(place);
+      else perPlace.set(place, left);
       server.forget(listener);
     });
     socket.on('data', (chunk) => {
