@@ -18,8 +18,8 @@ const WEB = 'tests/web';
 export const SHOWN_BY_OTHERS = [
   // Servers and databases that are killed.
   {
-    by: { [SCENARIOS]: ['bot-crashes', 'crash', 'file-crashes', 'home-crashes', 'repeat-after-kill'] },
-    tests: { [SCENARIOS]: ['cluster-crashes', 'faults', 'home-node-crashes', 'media-crashes', 'notice-crashes', 'operator-jobs-after-kill'], [LIBRARIES]: ['cluster-crashes', 'interrupted-files'] },
+    by: { [SCENARIOS]: ['bot-crashes', 'crash', 'file-crashes', 'repeat-after-kill'], 'packages/relay/test/db': ['streams'] },
+    tests: { [SCENARIOS]: ['cluster-crashes', 'faults', 'home-crashes', 'home-node-crashes', 'media-crashes', 'notice-crashes', 'operator-jobs-after-kill'], [LIBRARIES]: ['cluster-crashes', 'interrupted-files'] },
   },
   {
     by: { [SCENARIOS]: ['cluster', 'cluster-limits'], [STORAGE]: ['failover', 'node-fence', 'nodes'] },

@@ -10,7 +10,6 @@ export const SECOND_ENGINE_SCENARIOS = [
   'cluster',
   'crash',
   'file-crashes',
-  'home-crashes',
   'lost-hints',
   'maintenance',
   'offline',
