@@ -55,6 +55,7 @@ test('TDLib takes every notice that this server can write', async () => {
     { action: { _: 'messageActionChatDeleteUser', user_id: BigInt(alice.id) } },
     ...Object.values(MEDIA).flat().flatMap((media) => ['', 'words'].map((words): Partial<NoticeMessage> => ({ action: { _: 'messageActionPinMessage' }, pinned: { text: words, entities: [], media } }))),
     { action: { _: 'messageActionPinMessage' }, pinned: undefined },
+    ...Object.values(MEDIA).flat().flatMap((media) => ['', 'words'].map((words): Partial<NoticeMessage> => ({ reaction: '❤', media, text: words }))),
   ];
   let msgId = 1000;
   const refused: string[] = [];

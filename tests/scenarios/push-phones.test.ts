@@ -126,3 +126,35 @@ test('a phone is told of secret chats, never from whom or what, and not of what 
   await vi.waitFor(() => expect(toldSince().at(-1)).toMatchObject({ loc_key: 'ENCRYPTION_ACCEPT', custom: { encryption_id: String(asked) } }), { timeout: 20_000 });
   expect(toldSince()).toHaveLength(3);
 });
+
+test('a phone is told who has reacted to its owner, unless that was taken back, or the owner wants to hear of nobody', async () => {
+  const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
+  await bob.meet(alice);
+  await alice.main.call({ _: 'account.registerDevice', tokenType: 2, token: 'reacted', appSandbox: false, secret: SECRET, otherUids: [] });
+  await alice.send(bob, 'see you at eight');
+  await alice.send(bob, 'or at nine');
+  const [eight, nine] = [await bob.sees('see you at eight'), await bob.sees('or at nine')];
+  const tablet = await alice.device();
+  const wantFrom = async (messagesNotifyFrom: tl.TypeReactionNotificationsFrom | undefined): Promise<void> => {
+    await tablet.call({ _: 'account.setReactionsNotifySettings', settings: { _: 'reactionsNotifySettings', messagesNotifyFrom, sound: { _: 'notificationSoundDefault' }, showPreviews: true } });
+    await tablet.call({ _: 'account.updateStatus', offline: true });
+  };
+  await wantFrom({ _: 'reactionNotificationsFromContacts' });
+  await alice.main.goOffline();
+  const before = relay.got.length;
+  const toldSince = (): Got[] => readAll().slice(before);
+  const react = async (msgId: number, ...emoji: string[]): Promise<void> => {
+    await bob.main.change({ _: 'messages.sendReaction', peer: bob.main.inputPeer(alice.id), msgId, reaction: emoji.map((emoticon) => ({ _: 'reactionEmoji', emoticon })) });
+  };
+  await react(eight.id, '👍');
+  await react(eight.id);
+  await react(nine.id, '❤');
+  await vi.waitFor(() => expect(toldSince()).toHaveLength(1), { timeout: 20_000 });
+  expect(toldSince()[0]).toMatchObject({ loc_key: 'REACT_TEXT', loc_args: ['Bob', '❤', 'or at nine'], custom: { from_id: String(bob.id) }, sound: 'default' });
+
+  await wantFrom(undefined);
+  await react(eight.id, '🔥');
+  await bob.send(alice, 'at nine then');
+  await vi.waitFor(() => expect(toldSince().at(-1)).toMatchObject({ loc_key: 'MESSAGE_TEXT', loc_args: ['Bob', 'at nine then'] }), { timeout: 20_000 });
+  expect(toldSince().map(({ loc_key: key }) => key)).toEqual(['REACT_TEXT', 'MESSAGE_TEXT']);
+});

@@ -81,6 +81,7 @@ export async function createAccounts(subjects: SubjectList, deps: SubjectDeps & 
     botInfos: subjects.add(new BotInfos(deps, { users, botRows, chats, findBuiltIn: findFatherInfo })),
     ownBots: subjects.add(new OwnBots(deps, users)),
     botStops,
+    relations,
     /** What data centres know of each other's people. */
     cards,
     /** Asks whose the names in cards are, when that was not known as they came; undefined if there are no other data centres. */

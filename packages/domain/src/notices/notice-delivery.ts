@@ -43,6 +43,13 @@ interface Sent {
   isKept: boolean;
 }
 
+/** A notice as it is sent. */
+interface Written {
+  envelope: PushEnvelope;
+  /** It tells of a reaction: nobody is told later that the message was read, because it is the account's own. */
+  isReaction: boolean;
+}
+
 /** What an attempt has come to. nothing: it is not worth it any more; unchanged: it was told already, and nothing has happened to the message; too early: it is tried again after so many milliseconds. */
 type Attempt = Sent | { outcome?: undefined; notSent: 'nothing' | 'unchanged' } | { outcome?: undefined; notSent: 'too early'; freeMs: number };
 
@@ -103,19 +110,21 @@ export class NoticeDelivery implements Disposable {
     if (freeMs > 0) return { notSent: 'too early', freeMs };
     const written = await this.#write(notice, device);
     if (typeof written === 'string') return { notSent: written };
-    const isKept = notice.msg_id !== TEST_MSG_ID && !isSecretNotice(notice) && !written.isQuiet && target.secret.length > 0 && sender.canCallBack(device.token_type);
-    return { outcome: await sender.send(target, written), isKept };
+    const { envelope, isReaction } = written;
+    const isKept = notice.msg_id !== TEST_MSG_ID && !isSecretNotice(notice) && !isReaction && !envelope.isQuiet && target.secret.length > 0 && sender.canCallBack(device.token_type);
+    return { outcome: await sender.send(target, envelope), isKept };
   }
 
   /** @returns what is sent, or why nothing is: see {@link Attempt} */
-  async #write(notice: DeviceNotice, { lock_period: lockS, active_date: activeDate }: FoundDevice): Promise<PushEnvelope | 'nothing' | 'unchanged'> {
+  async #write(notice: DeviceNotice, { lock_period: lockS, active_date: activeDate }: FoundDevice): Promise<Written | 'nothing' | 'unchanged'> {
     const { clock } = this.#deps;
     const nowDate = clock.now();
     const isLocked = lockS !== null && nowDate - activeDate >= lockS;
-    const envelope = async (payload: NoticePayload, short: NoticePayload, isQuiet: boolean): Promise<PushEnvelope> => {
+    const envelope = async (payload: NoticePayload, short: NoticePayload, isQuiet: boolean, isReaction = false): Promise<Written> => {
       const badge = String(await this.#badges.find(notice.owner_id, nowDate));
       const [json, shortJson] = [payload, short].map((one) => JSON.stringify({ ...one, badge })) as [string, string];
-      return { json, shortJson, collapse: this.#collapse(notice), isUrgent: !isQuiet && (notice.peer_id > 0n || payload.custom['mention'] === '1'), isQuiet, ttlS: notice.msg_id === CALL_MSG_ID ? CALL_TTL_S : TTL_S };
+      const isUrgent = !isQuiet && (notice.peer_id > 0n || payload.custom['mention'] === '1');
+      return { envelope: { json, shortJson, collapse: this.#collapse(notice), isUrgent, isQuiet, ttlS: notice.msg_id === CALL_MSG_ID ? CALL_TTL_S : TTL_S }, isReaction };
     };
     if (notice.sent_date !== null) {
       const followUp = await readFollowUp(this.#deps, notice, { sentDate: notice.sent_date, nowDate, isLocked });
@@ -126,7 +135,7 @@ export class NoticeDelivery implements Disposable {
     const read = await readNotice(this.#deps, notice, { isLocked, nowDate });
     if (!read) return 'nothing';
     const { payload, short } = notice.attempts > 1 || notice.msg_id === CALL_MSG_ID || this.#sounds.take(notice, clock.monotonicMs()) ? read : { payload: hush(read.payload), short: hush(read.short) };
-    return envelope(payload, short, false);
+    return envelope(payload, short, false, read.isReaction);
   }
 
   async #settle(notice: DeviceNotice, device: FoundDevice, { outcome, isKept }: Sent): Promise<void> {

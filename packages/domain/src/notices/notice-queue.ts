@@ -5,6 +5,7 @@ import type { PushDeviceRow } from '../auth/index.ts';
 import type { BoxHint } from '../events/index.ts';
 import type { DecideDeps } from './decide-deps.ts';
 import { type Decided, decideNotices } from './decide-notices.ts';
+import { decideReactions } from './reaction-notice.ts';
 import { callNoticesBack, findOwnersOfSent } from './sent-notice-store.ts';
 
 /** How long after a change it is decided who is told, in milliseconds: devices that are connected acknowledge meanwhile. As `notify_default_delay_ms`, which clients are told. */
@@ -13,6 +14,8 @@ const DECIDE_AFTER_MS = 1500;
 const RETRY_MS = 5000;
 /** Owners decided at once. */
 const BATCH = 32;
+/** Messages of one owner whose reactions are looked at together. More that come in the meantime are not told of. */
+const REACTED_MAX = 100;
 /** Most owners that are known to have devices, and that wait. Those beyond are found by the recurring job. */
 const OWNERS_MAX = 1_000_000;
 
@@ -33,6 +36,8 @@ export class NoticeQueue implements AsyncDisposable {
   readonly #owners = new Set<bigint>();
   /** Users who have joined or left something since the last look. */
   readonly #moved = new Set<bigint>();
+  /** Messages of which the reactions have changed, by their owners. Lost with this process: a reaction is no message. */
+  readonly #reacted = new Map<bigint, Set<number>>();
   /** Owners to decide about, with when that is due; earliest first. */
   readonly #waiting = new Map<bigint, number>();
   #timer: TimerHandle | undefined;
@@ -52,7 +57,13 @@ export class NoticeQueue implements AsyncDisposable {
   touch(owner: bigint, hint: Pick<BoxHint, 'events'>): void {
     if (!this.#owners.has(owner)) return;
     if (hint.events.some((event) => event.kind === 'update' && event.update._ === 'updateChannel')) this.#moved.add(owner);
+    for (const event of hint.events) if (event.kind === 'update' && event.update._ === 'updateMessageReactions' && event.update.peer._ !== 'peerChannel') this.#noteReaction(owner, event.update.msg_id);
     this.look(owner);
+  }
+
+  #noteReaction(owner: bigint, msgId: number): void {
+    const ids = this.#reacted.get(owner) ?? new Set();
+    if (ids.size < REACTED_MAX) this.#reacted.set(owner, ids.add(msgId));
   }
 
   /** Decides about an owner soon. */
@@ -104,10 +115,17 @@ export class NoticeQueue implements AsyncDisposable {
     if (batch.length > 0) {
       let decided: Decided;
       const moved = batch.filter((owner) => this.#moved.delete(owner));
+      const reacted = new Map(batch.flatMap((owner): [bigint, Set<number>][] => (this.#reacted.has(owner) ? [[owner, this.#reacted.get(owner)!]] : [])));
+      for (const owner of reacted.keys()) this.#reacted.delete(owner);
       try {
         for (const owner of moved) await follow(owner);
         decided = await decideNotices(this.#deps, batch);
         if (await this.#callBack(batch)) onDue(clock.nowMs());
+        if (reacted.size > 0) {
+          const { dueMs, woken } = await decideReactions(this.#deps, reacted);
+          if (dueMs !== undefined) onDue(dueMs);
+          decided.woken.push(...woken);
+        }
       } catch (error) {
         log.warn({ err: error }, 'it could not be decided who gets notices; that is tried again');
         for (const owner of batch) this.#waiting.set(owner, nowMs + RETRY_MS);

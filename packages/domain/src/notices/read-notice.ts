@@ -8,12 +8,13 @@ import type { Users } from '../users/index.ts';
 import { isTold, mentions, scopeOf } from './judge-message.ts';
 import { type ChatFacts, type DeviceNotice, listChatFacts } from './notice-store.ts';
 import { CALL_MSG_ID, findRinging, writeCallNotice } from './call-notice.ts';
+import { findToldReaction, type ReactionNoticeDeps, type ToldReaction } from './reaction-notice.ts';
 import { isSecretNotice, readSecretNotice } from './secret-notice.ts';
 import { TEST_MSG_ID, writeTestNotice } from './test-notice.ts';
 import { type NoticeChat, type NoticeContent, type NoticeMessage, type NoticePayload, writeNotice } from './write-notice.ts';
 
 /** What {@link readNotice} needs. */
-export interface ReadNoticeDeps {
+export interface ReadNoticeDeps extends ReactionNoticeDeps {
   db: Database;
   users: Pick<Users, 'projectUsers'>;
   chats: Pick<Chats, 'findRows' | 'findMemberships'>;
@@ -23,6 +24,8 @@ export interface ReadNoticeDeps {
 export interface ReadNotice {
   payload: NoticePayload;
   short: NoticePayload;
+  /** It tells of a reaction, and not of a message. */
+  isReaction?: boolean;
 }
 
 /**
@@ -46,18 +49,21 @@ export async function readNotice(deps: ReadNoticeDeps, notice: DeviceNotice, { i
   const [row] = await deps.db.readRepeatable('read-noticed-message', (reads) => listAt(reads, [{ owner: isPost ? peer : owner, msgId }]));
   if (!row) return undefined;
   const [[facts], memberships] = await Promise.all([listChatFacts(deps.db, [{ owner, peer, scope: scopeOf(row) }]), isPost ? deps.chats.findMemberships([owner], [peer]) : undefined]);
-  if (!facts || (memberships && memberships.get(owner)?.has(peer) !== true) || !isTold(row, owner, facts, nowDate)) return undefined;
-  const message = await describe(deps, row, owner, facts);
+  if (!facts || (memberships && memberships.get(owner)?.has(peer) !== true)) return undefined;
+  const reaction = await findToldReaction(deps, row, facts);
+  if (reaction === undefined && !isTold(row, owner, facts, nowDate)) return undefined;
+  const message = await describe(deps, row, { ownerId: owner, facts, reaction });
   // Posts have no id of their own that is random.
   const randomId = row.global_id || BigInt(row.msg_id);
-  const payload = message && writeNotice(message, isLocked ? 'nothing' : facts.show_previews ? 'text' : 'names', randomId);
+  const payload = message && writeNotice(message, isLocked ? 'nothing' : (reaction?.showsPreviews ?? facts.show_previews) ? 'text' : 'names', randomId);
   const short = message && writeNotice(message, isLocked ? 'nothing' : 'names', randomId);
-  return payload && short && { payload, short };
+  return payload && short && { payload, short, isReaction: reaction !== undefined };
 }
 
-async function describe({ db, users, chats }: ReadNoticeDeps, row: MessageRow, ownerId: bigint, facts: ChatFacts): Promise<NoticeMessage | undefined> {
+/** @param about.reaction if that is what is told, and not the message */
+async function describe({ db, users, chats }: ReadNoticeDeps, row: MessageRow, { ownerId, facts, reaction }: { ownerId: bigint; facts: ChatFacts; reaction: ToldReaction | undefined }): Promise<NoticeMessage | undefined> {
   const { peer_id: peer } = row;
-  const authorId = row.from_id > 0n ? row.from_id : peer;
+  const authorId = reaction?.reactorId ?? (row.from_id > 0n ? row.from_id : peer);
   const [author] = isMarkedUser(authorId) ? await users.projectUsers(ownerId, [authorId]) : [];
   const name = author?._ === 'user' ? [author.first_name, author.last_name].filter(Boolean).join(' ') : '';
   let chat: NoticeChat = { kind: 'private', userId: peer, author: name };
@@ -69,7 +75,7 @@ async function describe({ db, users, chats }: ReadNoticeDeps, row: MessageRow, o
     chat =
       place._ === 'peerChannel'
         ? { kind: 'channel', channelId: place.channel_id, fromId: row.from_id > 0n ? row.from_id : undefined, author: name, title, isBroadcast: hasFlag(row, MessageFlag.post) }
-        : { kind: 'group', chatId: -peer, fromId: row.from_id, author: name, title };
+        : { kind: 'group', chatId: -peer, fromId: reaction?.reactorId ?? row.from_id, author: name, title };
   }
   const { action } = unpackMessageExtra(row.extra);
   const pinnedId = action?._ === 'messageActionPinMessage' ? row.reply_to_msg_id : null;
@@ -79,6 +85,7 @@ async function describe({ db, users, chats }: ReadNoticeDeps, row: MessageRow, o
     msgId: row.msg_id,
     chat,
     ...contentOf(row),
+    reaction: reaction?.emoji,
     action,
     pinned: pinned && contentOf(pinned),
     isSilent: hasFlag(row, MessageFlag.silent) || facts.is_silent,

@@ -21,6 +21,8 @@ export interface NoticeMessage extends NoticeContent {
   ownerId: bigint;
   msgId: number;
   chat: NoticeChat;
+  /** The emoji with which somebody has reacted to this message of the account's, if that is what is told. */
+  reaction?: string | undefined;
   action: tl.MessageAction | undefined;
   /** What was pinned, if that is what the action says; undefined if it is gone. */
   pinned: NoticeContent | undefined;
@@ -90,7 +92,8 @@ interface Said {
 }
 
 function sayMessage(message: NoticeMessage, detail: NoticeDetail): Said | undefined {
-  const { chat, action, ownerId, pinned } = message;
+  const { chat, action, ownerId, pinned, reaction } = message;
+  if (reaction !== undefined) return sayReaction(message, reaction, detail);
   const names = chat.kind === 'private' ? [chat.author] : isGroup(chat) ? [chat.author, chat.title] : [chat.title];
   if (action !== undefined) {
     const told = noticeOfAction(action, ownerId);
@@ -101,6 +104,15 @@ function sayMessage(message: NoticeMessage, detail: NoticeDetail): Said | undefi
   if (detail !== 'text') return { key: `${prefix}_NOTEXT`, args: names, words: 'New message' };
   const { key, extra, words } = sayContent(message);
   return { key: `${prefix}_${key}`, args: extra === undefined ? names : [...names, extra], words };
+}
+
+/** The reaction comes after who gave it, and before the title of the group. */
+function sayReaction(message: NoticeMessage, reaction: string, detail: NoticeDetail): Said {
+  const { chat } = message;
+  const [prefix, args] = chat.kind === 'private' ? ['REACT', [chat.author, reaction]] : ['CHAT_REACT', [chat.author, reaction, chat.title]];
+  if (detail !== 'text') return { key: `${prefix}_NOTEXT`, args, words: `reacted ${reaction} to your message` };
+  const { key, extra, words } = sayContent(message);
+  return { key: `${prefix}_${key}`, args: extra === undefined ? args : [...args, extra], words: `reacted ${reaction} to your "${words}"` };
 }
 
 /** In these keys the title of the chat is the last argument; in all others it comes before the content. */
