@@ -1,5 +1,7 @@
 import { Long } from '@mtcute/node';
+import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inline, meetBot, press, startBot } from '../scenarios/bot-stage.ts';
 import { endWebStage, hasChromium, startWebStage, type WebStage } from './stage.ts';
 import { ANIMALS, chat, expectMoving, FACE_EMOJI, FACES, have, idsOf, installed, loadSet, named, openPanel, panel, picture, write } from './sticker-stage.ts';
 
@@ -49,6 +51,18 @@ describe.skipIf(!hasChromium)('stickers in the web client', () => {
     const drawn = ann.message('see').locator('canvas');
     await expect.poll(() => drawn.count()).toBe(2);
     await expectMoving(drawn.last());
+
+    // Buttons of bots have them as icons.
+    await using bot = await startBot(stage, 'Face_bot');
+    await meetBot(ann.actor, bot);
+    const style = { _: 'keyboardButtonStyle', icon: ids[1]! } as const;
+    await bot.call({ _: 'messages.sendMessage', peer: bot.peerOf(ann.actor), message: 'how are you?', randomId: randomLong(), replyMarkup: inline({ ...press('Fine'), style }) });
+    const before = ann.page.url();
+    await ann.open(bot.id);
+    const button = ann.message('how are you?').getByRole('button', { name: 'Fine', exact: true });
+    await button.locator('.button-icon canvas').waitFor();
+    await ann.page.goto(before);
+    await ann.message('see').waitFor();
 
     await ann.actor.main.call({ _: 'messages.installStickerSet', stickerset: named(FACE_EMOJI), archived: false });
     // On a phone the panel stands in the place of the keyboard.

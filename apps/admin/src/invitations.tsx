@@ -66,6 +66,7 @@ export const Invitations: FunctionComponent = () => {
                     </p>
                     <Action
                       button="Revoke"
+                      isDangerous
                       run={async () => {
                         await command('invite revoke', { link });
                         if (made.value?.link === link) made.value = undefined;
@@ -89,6 +90,7 @@ export const Invitations: FunctionComponent = () => {
                   </p>
                   <Action
                     button="Revoke"
+                    isDangerous
                     run={async () => {
                       await command('invite revoke', { phone: `+${phone}` });
                       await loaded.reload();

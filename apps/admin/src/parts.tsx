@@ -47,8 +47,19 @@ export const ChoiceField: FunctionComponent<{ label: string; name: string; optio
 
 const focus = (element: HTMLElement | null): void => element?.focus();
 
-/** A form that does one thing, and says why it could not. @param submit gets what the fields hold, by their names; after "left" the fields stay as they are */
-export const Form: FunctionComponent<{ submit(fields: Record<string, string>): Promise<void | 'left'>; button: string; children: ComponentChildren; className?: string; keeps?: boolean }> = ({ submit, button, children, className = 'form', keeps = false }) => {
+interface FormProps {
+  /** Gets what the fields hold, by their names; after "left" the fields stay as they are. */
+  submit(fields: Record<string, string>): Promise<void | 'left'>;
+  button: string;
+  /** It takes something from somebody, so the button is red. */
+  isDangerous?: boolean;
+  children: ComponentChildren;
+  className?: string;
+  keeps?: boolean;
+}
+
+/** A form that does one thing, and says why it could not. */
+export const Form: FunctionComponent<FormProps> = ({ submit, button, isDangerous, children, className = 'form', keeps = false }) => {
   const isBusy = useSignal(false);
   const problem = useSignal<string | undefined>(undefined);
   const onSubmit = async (event: SubmitEvent): Promise<void> => {
@@ -74,7 +85,7 @@ export const Form: FunctionComponent<{ submit(fields: Record<string, string>): P
           {problem.value}
         </p>
       )}
-      <button class="button" type="submit" disabled={isBusy.value}>
+      <button class={isDangerous === true ? 'button button-danger' : 'button'} type="submit" disabled={isBusy.value}>
         {button}
       </button>
     </form>
@@ -82,8 +93,8 @@ export const Form: FunctionComponent<{ submit(fields: Record<string, string>): P
 };
 
 /** A button that does something, and says what went wrong. */
-export const Action: FunctionComponent<{ button: string; run(): Promise<void> }> = ({ button, run }) => (
-  <Form className="action" button={button} submit={run}>
+export const Action: FunctionComponent<{ button: string; isDangerous?: boolean; run(): Promise<void> }> = ({ button, isDangerous, run }) => (
+  <Form className="action" button={button} isDangerous={isDangerous === true} submit={run}>
     {null}
   </Form>
 );
@@ -132,3 +143,6 @@ export function Shown<T>({ loaded, children }: { loaded: Loaded<T>; children(val
 
 /** A date of the server as this browser writes it. */
 export const dateOf = (text: string | null): string => (text === null ? '–' : new Date(text).toLocaleString());
+
+/** When somebody was last online. Who is online now counts as being so for some minutes more, which is a date in the future. */
+export const lastOnline = (text: string | null): string => (text !== null && Date.parse(text) > Date.now() ? 'now' : dateOf(text));

@@ -2,7 +2,7 @@ import { Dialog, confirm, openDialog } from '@aerogram/web/parts/dialog';
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren, FunctionComponent } from 'preact';
 import { command, Refused } from './api.ts';
-import { Action, ChoiceField, dateOf, Field, Form, Shown, useLoaded } from './parts.tsx';
+import { Action, ChoiceField, dateOf, Field, Form, lastOnline, Shown, useLoaded } from './parts.tsx';
 
 /** An account as the list has it. */
 export interface User {
@@ -45,11 +45,12 @@ type Give = (name: string, args?: object) => Promise<void>;
 export const nameOf = ({ name, id }: Pick<User, 'name' | 'id'>): string => (name === '' ? `account ${id}` : name);
 
 /** Asks in a dialog for what a command needs. @param submit gives the command; the dialog closes after it */
-function askFor(title: string, button: string, { fields, submit }: { fields: ComponentChildren; submit(values: Record<string, string>): Promise<void> }): Promise<unknown> {
+function askFor(title: string, button: string, { fields, submit, isDangerous }: { fields: ComponentChildren; submit(values: Record<string, string>): Promise<void>; isDangerous?: boolean }): Promise<unknown> {
   return openDialog((close) => (
     <Dialog title={title} onClose={() => close()}>
       <Form
         button={button}
+        isDangerous={isDangerous === true}
         keeps
         submit={async (values) => {
           await submit(values);
@@ -94,6 +95,7 @@ async function askMarks(give: Give, { marks, restriction }: Details): Promise<vo
 async function askDelete(give: Give, { id, phone }: Details): Promise<void> {
   const wanted = phone ?? id;
   await askFor('Delete the account', 'Delete for good', {
+    isDangerous: true,
     fields: (
       <>
         <p>This cannot be undone. The server forgets the number, and removes what only this account could see.</p>
@@ -118,7 +120,7 @@ const Facts: FunctionComponent<{ details: Details }> = ({ details }) => (
     <dt>Since</dt>
     <dd>{dateOf(details.created_date)}</dd>
     <dt>Online</dt>
-    <dd>{dateOf(details.online_date)}</dd>
+    <dd>{lastOnline(details.online_date)}</dd>
     <dt>State</dt>
     <dd>{details.deleted ? 'deleted' : details.banned ? 'banned' : 'may log in'}</dd>
     <dt>Marks</dt>
@@ -139,7 +141,7 @@ export const UserDialog: FunctionComponent<{ user: User; onClose(): void }> = ({
     said.value = done === false ? 'Ordered; the log says when it is done.' : (outcome ?? '');
     await loaded.reload();
   };
-  const ask = async (sure: { title: string; text: string; button: string }, ...order: Parameters<Give>): Promise<void> => {
+  const ask = async (sure: { title: string; text: string; button: string; isDangerous?: boolean }, ...order: Parameters<Give>): Promise<void> => {
     if (await confirm(sure)) await give(...order);
   };
   return (
@@ -168,12 +170,12 @@ export const UserDialog: FunctionComponent<{ user: User; onClose(): void }> = ({
                 {details.banned ? (
                   <Action button="Unban" run={() => ask({ title: 'Unban?', text: `${who} may log in again.`, button: 'Unban' }, 'user unban')} />
                 ) : (
-                  <Action button="Ban and log out" run={() => ask({ title: 'Ban and log out?', text: `${who} gets no log-in codes any more, and is logged out of all devices.`, button: 'Ban' }, 'user ban', { endSessions: true })} />
+                  <Action button="Ban and log out" isDangerous run={() => ask({ title: 'Ban and log out?', text: `${who} gets no log-in codes any more, and is logged out of all devices.`, button: 'Ban', isDangerous: true }, 'user ban', { endSessions: true })} />
                 )}
                 {details.devices.length > 0 && <Action button="Log out everywhere" run={() => ask({ title: 'Log out everywhere?', text: `${who} has to log in again on all devices.`, button: 'Log out' }, 'user logout')} />}
                 {details.limit === null ? <Action button="Limit…" run={() => askLimit(give)} /> : <Action button="Lift the limit" run={() => give('user limit', { lift: true })} />}
                 <Action button="Mark…" run={() => askMarks(give, details)} />
-                <Action button="Delete…" run={() => askDelete(give, details)} />
+                <Action button="Delete…" isDangerous run={() => askDelete(give, details)} />
               </div>
             )}
           </>

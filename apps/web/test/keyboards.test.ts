@@ -1,4 +1,4 @@
-import type { tl } from '@mtcute/core';
+import { Long, type tl } from '@mtcute/core';
 import { describe, expect, test } from 'vitest';
 import { findKeys } from '../src/page/composer/find-keys.ts';
 import { fitsRequest } from '../src/page/composer/fits-request.ts';
@@ -107,4 +107,10 @@ describe('a key that asks for peers', () => {
     expect([group(), group({ rights: { ...rights, invite: false } })].map((one) => needs({ botParticipant: true }, one))).toEqual([true, false]);
     expect([group(), admin('banUsers'), admin('addAdmins')].map((one) => needs({ botAdminRights: right('banUsers') }, one))).toEqual([false, false, true]);
   });
+});
+
+test('a button is read with its colour and its icon', () => {
+  const style: tl.TypeKeyboardButtonStyle = { _: 'keyboardButtonStyle', bgDanger: true, icon: Long.fromString('5368324170671202286') };
+  const markup: tl.RawReplyKeyboardMarkup = { _: 'replyKeyboardMarkup', rows: [{ _: 'keyboardButtonRow', buttons: [{ _: 'keyboardButton', text: 'Stop', style }, { _: 'keyboardButton', text: 'Go' }] }] };
+  expect(readKeyboard(markup)).toMatchObject({ keys: { rows: [[{ text: 'Stop', colour: 'danger', icon: '5368324170671202286' }, { text: 'Go' }]] } });
 });

@@ -4,6 +4,8 @@
 export interface ButtonFace {
   text: string;
   colour?: 'primary' | 'danger' | 'success';
+  /** Custom emoji before the text. */
+  icon?: string;
 }
 
 /** A button below a message. `other` ones do something that this client does not know. */

@@ -8,6 +8,7 @@ import { nameOf } from '../parts/names.tsx';
 import { attempt, notify } from '../parts/notice.tsx';
 import { findPlace } from '../parts/find-place.ts';
 import { t } from '../ground/text.ts';
+import { buttonClass, ButtonText } from '../text/button-face.tsx';
 import type { OfferedKeysState } from './offered-keys.ts';
 import { sharePeers } from './share-peers.tsx';
 
@@ -85,8 +86,8 @@ export const BotKeys: FunctionComponent<{ state: OfferedKeysState }> = ({ state 
       {keys.rows.map((row, at) => (
         <div key={at} class="inline-row">
           {row.map((key, index) => (
-            <button key={index} class={`inline-button${key.colour === undefined ? '' : ` is-${key.colour}`}`} type="button" dir="auto" onClick={() => void press(key)}>
-              {key.text}
+            <button key={index} class={buttonClass(key)} type="button" onClick={() => void press(key)}>
+              <ButtonText face={key} />
             </button>
           ))}
         </div>

@@ -7,6 +7,7 @@ import Lock from 'lucide-static/icons/lock.svg';
 import type { InlineButton, Message } from '../../protocol/index.ts';
 import { t } from '../ground/text.ts';
 import { useOpenChat } from '../open-chat/open-chat.ts';
+import { buttonClass, ButtonText } from '../text/button-face.tsx';
 import { pressButton } from './press-button.tsx';
 
 /** Says by its look what a button does, if that is more than to tell the bot. */
@@ -36,8 +37,8 @@ const Button: FunctionComponent<{ message: Message; button: InlineButton }> = ({
   };
   return (
     // Not disabled while it is busy, so that the focus stays.
-    <button class={`inline-button${button.colour === undefined ? '' : ` is-${button.colour}`}`} type="button" aria-busy={isBusy.value} aria-disabled={isBusy.value} onClick={() => void press()}>
-      <span dir="auto">{button.text}</span>
+    <button class={buttonClass(button)} type="button" aria-busy={isBusy.value} aria-disabled={isBusy.value} onClick={() => void press()}>
+      <ButtonText face={button} />
       <Mark button={button} />
     </button>
   );

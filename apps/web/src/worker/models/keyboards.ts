@@ -4,7 +4,7 @@ import { readAdminRights } from './admin-rights.ts';
 
 function faceOf({ text, style }: tl.TypeKeyboardButton): ButtonFace {
   const colour = style?.bgPrimary ? 'primary' : style?.bgDanger ? 'danger' : style?.bgSuccess ? 'success' : undefined;
-  return colour === undefined ? { text } : { text, colour };
+  return { text, ...(colour && { colour }), ...(style?.icon && { icon: style.icon.toString() }) };
 }
 
 function readInlineButton(button: tl.TypeKeyboardButton): InlineButton {
