@@ -1,16 +1,11 @@
 import type { Peer, PeerRequest } from '../../protocol/index.ts';
-
-/** The account of the server, which is nobody. */
-const SERVICE_CHAT = 777_000;
+import { isPerson } from '../people/is-person.ts';
 
 const fits = (wanted: boolean | undefined, value: boolean): boolean => wanted === undefined || wanted === value;
 
 /** Whether a bot asks for such a peer, as far as the account can give it. Pure. */
 export function fitsRequest(peer: Peer, request: PeerRequest): boolean {
-  if (request.kind === 'user') {
-    const isSomebody = peer.kind === 'user' && !peer.isDeleted && !peer.isSelf && peer.id !== SERVICE_CHAT;
-    return isSomebody && fits(request.isBot, peer.isBot === true) && fits(request.isPremium, peer.isPremium === true);
-  }
+  if (request.kind === 'user') return isPerson(peer) && fits(request.isBot, peer.isBot === true) && fits(request.isPremium, peer.isPremium === true);
   const isKind = request.kind === 'channel' ? peer.kind === 'channel' : peer.kind === 'group' || peer.kind === 'supergroup';
   if (!isKind || peer.isMember !== true || peer.migratedTo !== undefined) return false;
   if (!fits(request.isPublic, peer.usernames.length > 0) || !fits(request.isForum, peer.isForum === true)) return false;

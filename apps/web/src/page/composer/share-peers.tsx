@@ -9,21 +9,17 @@ import { nameOf } from '../parts/names.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { nameRights } from '../parts/name-rights.ts';
 import { t } from '../ground/text.ts';
-import { useView } from '../ground/use-view.ts';
-import { isPerson, PeoplePicker } from '../people/people-picker.tsx';
+import { PeoplePicker } from '../people/people-picker.tsx';
 import { fitsRequest } from './fits-request.ts';
 
 type UserRequest = Extract<PeerRequest, { kind: 'user' }>;
 
 const ChooseUsers: FunctionComponent<{ request: UserRequest; close(users?: PeerId[]): void }> = ({ request, close }) => {
-  const main = useView('chats', { list: 'main' });
-  const archive = useView('chats', { list: 'archive' });
-  const others = [main, archive].flatMap((view) => view.state.value.order ?? []);
   const chosen = useSignal<PeerId[]>([]);
   return (
     <Dialog title={request.max === 1 ? t('choosePerson') : t('choosePeople', { n: request.max })} onClose={() => close()}>
       <Form submit={async () => close(chosen.value)} button={t('share')} isComplete={chosen.value.length > 0}>
-        <PeoplePicker chosen={chosen} others={others} fits={(peer) => isPerson(peer) && fitsRequest(peer, request)} max={request.max} />
+        <PeoplePicker chosen={chosen} fits={(peer) => fitsRequest(peer, request)} max={request.max} />
       </Form>
     </Dialog>
   );

@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { formatDay } from '../parts/dates.ts';
 import type { HistoryList } from './use-history-list.ts';
 
-/** Where the label stands below the upper edge, and how high it is with the space around it, in pixels. */
+/** Where the label stands below the upper edge, and how high it is with the space around it, in pixels; a day's own row is about as high. */
 const TOP = 8;
 const HEIGHT = 36;
 /** The label goes away when nothing was scrolled for so long, in milliseconds. */
@@ -18,14 +18,14 @@ interface Place {
 
 /** The day whose label is above the upper edge. Pure. @returns undefined if its own row can be seen */
 export function stickyDay(rows: HistoryList['rows'], starts: (index: number) => number, offset: number): Place | undefined {
-  let day: { date: number; index: number } | undefined;
+  let date: number | undefined;
   for (const [index, row] of rows.entries()) {
     if (row.kind !== 'day') continue;
     const top = starts(index) - offset;
-    if (top >= TOP) return day && { date: day.date, shift: Math.min(0, top - TOP - HEIGHT) };
-    day = { date: row.date, index };
+    if (top >= TOP) return date === undefined ? undefined : { date, shift: Math.min(0, top - TOP - HEIGHT) };
+    date = top > -HEIGHT ? undefined : row.date;
   }
-  return day && { date: day.date, shift: 0 };
+  return date === undefined ? undefined : { date, shift: 0 };
 }
 
 /** The day of the messages at the upper edge, while one scrolls. Pressed, it asks for another day. */

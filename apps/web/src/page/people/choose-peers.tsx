@@ -2,7 +2,6 @@ import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import type { Peer, PeerId } from '../../protocol/index.ts';
 import { t } from '../ground/text.ts';
-import { useView } from '../ground/use-view.ts';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { Form } from '../parts/form.tsx';
 import { PeoplePicker } from './people-picker.tsx';
@@ -16,11 +15,10 @@ interface ChoosePeersOptions {
 
 const ChoosePeers: FunctionComponent<ChoosePeersOptions & { close(peers?: PeerId[]): void }> = ({ title, first, fits, close }) => {
   const chosen = useSignal<PeerId[]>([...first]);
-  const chats = useView('chats', { list: 'main' }).state.value.order ?? [];
   return (
     <Dialog title={title} onClose={() => close()}>
       <Form submit={async () => await Promise.resolve(close(chosen.value))} button={t('save')}>
-        <PeoplePicker chosen={chosen} others={chats} fits={fits} />
+        <PeoplePicker chosen={chosen} fits={fits} />
       </Form>
     </Dialog>
   );

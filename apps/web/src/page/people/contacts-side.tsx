@@ -68,7 +68,18 @@ export const ContactsSide: FunctionComponent = () => {
             <Contact key={peer} peer={peer} />
           ))}
         </ul>
-        {people && shown.length === 0 && <p class="empty">{t(people.length === 0 ? 'noContacts' : 'nothingFound')}</p>}
+        {people?.length === 0 && (
+          <div class="empty">
+            <p>{t('noContacts')}</p>
+            <p>{t('noContactsText')}</p>
+            <div class="empty-steps">
+              <a class="button button-soft" href="#/new/contact">
+                <UserPlus /> {t('newContact')}
+              </a>
+            </div>
+          </div>
+        )}
+        {people !== undefined && people.length > 0 && shown.length === 0 && <p class="empty">{t('nothingFound')}</p>}
       </div>
     </>
   );

@@ -10,29 +10,27 @@ import { t } from '../ground/text.ts';
 import { useView } from '../ground/use-view.ts';
 import { useFoundPeers } from './use-found-peers.ts';
 import { isNamed } from './is-named.ts';
-
-/** Somebody else. Pure. */
-export const isPerson = (peer: Peer): boolean => peer.kind === 'user' && !peer.isSelf && !peer.isDeleted;
+import { isPerson } from './is-person.ts';
 
 interface PeoplePickerProps {
   chosen: Signal<PeerId[]>;
   /** Are not offered. */
   without?: readonly PeerId[];
-  /** Are offered beside the contacts. */
-  others?: readonly PeerId[];
   /** Who is offered; by default all people. */
   fits?(peer: Peer): boolean;
   /** How many can be chosen. */
   max?: number;
 }
 
-/** Chooses people: contacts, and everybody who is found by a public name or a number; and whatever else is wanted. */
-export const PeoplePicker: FunctionComponent<PeoplePickerProps> = ({ chosen, without = [], others = [], fits = isPerson, max = Infinity }) => {
+/** Chooses people: contacts, those one has a chat with, and everybody who is found by a public name or a number; and whatever else is wanted. */
+export const PeoplePicker: FunctionComponent<PeoplePickerProps> = ({ chosen, without = [], fits = isPerson, max = Infinity }) => {
   const { people = [] } = useView('contacts', {}).state.value;
+  const lists = [useView('chats', { list: 'main' }), useView('chats', { list: 'archive' })];
+  const chats = lists.flatMap((view) => view.state.value.order ?? []);
   const query = useSignal('');
   const wanted = query.value.trim();
   const found = useFoundPeers(wanted);
-  const offered = [...new Set([...[...people, ...others].filter((id) => isNamed(peerSignal(id).value, wanted)), ...(found ?? [])])].filter((id) => {
+  const offered = [...new Set([...[...people, ...chats].filter((id) => isNamed(peerSignal(id).value, wanted)), ...(found ?? [])])].filter((id) => {
     const peer = peerSignal(id).value;
     return peer !== undefined && fits(peer) && !without.includes(id);
   });

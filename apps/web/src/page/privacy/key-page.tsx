@@ -10,7 +10,7 @@ import { SavedSwitch } from '../parts/saved-switch.tsx';
 import { useLoaded } from '../parts/use-loaded.ts';
 import { useSaved } from '../parts/use-saved.ts';
 import { choosePeers } from '../people/choose-peers.tsx';
-import { isPerson } from '../people/people-picker.tsx';
+import { isPerson } from '../people/is-person.ts';
 import { type KeyWords, MOST, PRIVACY_PAGES, type PrivacyPageKey } from './privacy-keys.ts';
 import { setRule, useRules } from './rules.ts';
 

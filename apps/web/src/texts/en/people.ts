@@ -62,6 +62,7 @@ export const peopleTexts = {
   deleteContact: 'Delete contact',
   deleteContactText: '{name} is taken out of your contacts. The chat stays.',
   noContacts: 'No contacts yet',
+  noContactsText: 'People stand here whose number or @name you save. They see that you have theirs only if you share yours.',
   searchContacts: 'Search contacts',
   moreAbout: 'More about {name}',
   people: 'People',
