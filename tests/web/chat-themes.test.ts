@@ -21,9 +21,9 @@ describe.skipIf(!hasChromium)('themes of chats in the web client', () => {
     const own = ({ page }: WebPerson): Promise<string> => page.getByRole('main').evaluate((element) => (globalThis as unknown as { getComputedStyle(of: unknown): { getPropertyValue(name: string): string } }).getComputedStyle(element).getPropertyValue('--out'));
     const usual = await own(bob);
     await ann.page.getByRole('button', { name: 'Chat info' }).click();
-    await ann.page.getByRole('complementary', { name: 'Info' }).getByRole('button', { name: 'Change theme' }).click();
+    await ann.page.getByRole('complementary', { name: 'Info' }).getByTitle('Change theme').click();
     await ann.dialog('Theme of this chat').getByRole('button', { name: '🌊 Sea' }).click();
-    await ann.page.getByRole('complementary', { name: 'Info' }).getByRole('button', { name: 'Change theme' }).getByText('Sea').waitFor();
+    await ann.page.getByRole('complementary', { name: 'Info' }).getByTitle('Change theme').getByText('Sea').waitFor();
     await bob.messages.getByText('Ann changed the theme of this chat to 🌊').waitFor();
     await expect.poll(() => own(bob)).not.toBe(usual);
     expect(await own(ann)).toBe(await own(bob));

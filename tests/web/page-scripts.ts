@@ -87,7 +87,10 @@ export const FIND_OVERFLOW = `(() => {
     const { left, right, width } = element.getBoundingClientRect();
     const { overflowX } = getComputedStyle(element);
     if (width > 0 && (left < -1 || right > clientWidth + 1) && !isCut(element)) found.push(name(element) + ' from ' + Math.round(left) + ' to ' + Math.round(right));
-    if ((overflowX === 'auto' || overflowX === 'scroll') && element.scrollWidth > element.clientWidth + 1 && !element.matches('${MOVED_SIDEWAYS}')) found.push(name(element) + ' moves sideways: ' + element.scrollWidth + ' in ' + element.clientWidth);
+    if ((overflowX === 'auto' || overflowX === 'scroll') && element.scrollWidth > element.clientWidth + 1 && !element.matches('${MOVED_SIDEWAYS}')) {
+      const widest = [...element.querySelectorAll('*')].filter((inner) => inner.getBoundingClientRect().right > right + 1).at(-1);
+      found.push(name(element) + ' moves sideways: ' + element.scrollWidth + ' in ' + element.clientWidth + (widest ? ', because of ' + name(widest) : ''));
+    }
   }
   return found;
 })()`;

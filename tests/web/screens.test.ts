@@ -22,6 +22,9 @@ const COVERED = new Set(['landmark-one-main', 'page-has-heading-one']);
 /** How much somebody suffers from a fault, if the test is to fail. */
 const SEVERE = ['moderate', 'serious', 'critical'];
 
+/** What privacy rules are about, as addresses name it. */
+const PRIVACY_KEYS = ['phone', 'last-seen', 'photo', 'bio', 'birthday', 'forwards', 'calls', 'call-address', 'groups', 'voice'];
+
 /** Parts of the client beside chats, each with the one that Back leads to. */
 const PLACES = [
   ['archive', ''],
@@ -31,10 +34,12 @@ const PLACES = [
   ['new/channel', ''],
   ['new/contact', 'contacts'],
   ['settings', ''],
-  ...['profile', 'notifications', 'privacy', 'devices', 'appearance'].map((section) => [`settings/${section}`, 'settings'] as const),
-  ...['phone', 'last-seen', 'blocked', 'sites', 'auto-delete', 'delete'].map((page) => [`settings/privacy/${page}`, 'settings/privacy'] as const),
+  ['calls', ''],
+  ...['profile', 'notifications', 'privacy', 'devices', 'appearance', 'stickers'].map((section) => [`settings/${section}`, 'settings'] as const),
+  ...[...PRIVACY_KEYS, 'blocked', 'sites', 'auto-delete', 'delete'].map((page) => [`settings/privacy/${page}`, 'settings/privacy'] as const),
   ['settings/folders', 'settings'],
   ['settings/folders/new', 'settings/folders'],
+  ['settings/folders/2', 'settings/folders'],
 ] as const;
 
 /** Lets axe-core look at a page. @returns what it finds, one line a place */
@@ -45,7 +50,14 @@ async function findFaults(page: Page): Promise<string[]> {
   return violations.filter(({ id, impact }) => SEVERE.includes(impact!) && !(isCovered && COVERED.has(id))).flatMap(({ id, impact, nodes }) => nodes.map(({ html, target, any }) => `${impact} ${id}: ${target.join(' ')} ${html.slice(0, 160)} ${id === 'color-contrast' ? (any[0]?.message ?? '') : ''}`));
 }
 
-/** Looks at what a person has before them: in a small dark window and in a large light one, because colours do not depend on the size. */
+/** How a screen is looked at. Colours do not depend on the size; the narrowest window has the largest text. */
+const LOOKS = [
+  { name: 'phone, dark', size: SIZES.phone, colorScheme: 'dark', text: '' },
+  { name: 'desk, light', size: SIZES.desk, colorScheme: 'light', text: '' },
+  { name: 'narrow, large text', size: { width: 320, height: 640 }, colorScheme: 'light', text: '200%' },
+] as const;
+
+/** Looks at what a person has before them: small and dark, wide and light, and with large text where there is least room. */
 class Inspector {
   readonly faults: string[] = [];
   readonly #person: WebPerson;
@@ -57,13 +69,15 @@ class Inspector {
   /** @param what names the screen in the report */
   async look(what: string): Promise<void> {
     const { page } = this.#person;
-    for (const [size, colorScheme] of [['phone', 'dark'], ['desk', 'light']] as const) {
-      await page.setViewportSize(SIZES[size]);
+    for (const { name, size, colorScheme, text } of LOOKS) {
+      await page.setViewportSize(size);
       // Colours that are just fading are no fault.
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.evaluate(`document.documentElement.style.fontSize = '${text}'`);
       const found = [...(await page.evaluate<string[]>(FIND_OVERFLOW)), ...(await findFaults(page))];
-      this.faults.push(...found.map((fault) => `${what} (${size}, ${colorScheme}): ${fault}`));
+      this.faults.push(...found.map((fault) => `${what} (${name}): ${fault}`));
     }
+    await page.evaluate("document.documentElement.style.fontSize = ''");
   }
 }
 
@@ -76,6 +90,33 @@ async function makeClub({ main }: Actor, member: Actor): Promise<number> {
   await main.change({ _: 'channels.editBanned', channel, participant: main.inputPeer(member.id), bannedRights: { _: 'chatBannedRights', sendPolls: true, untilDate: 0 } });
   await main.call({ _: 'messages.exportChatInvite', peer: main.inputPeer(club), title: 'A link with quite a long name', usageLimit: 10 });
   return club;
+}
+
+const idOfPost = (answer: tl.TypeUpdates): number => {
+  const named = answer._ === 'updates' ? answer.updates.find((update) => update._ === 'updateMessageID') : undefined;
+  if (named?._ !== 'updateMessageID') throw new Error(answer._);
+  return named.id;
+};
+
+/** Makes a channel with a post, and a forum with a topic where people comment on its posts. @returns marked ids of both, the ids of post and topic, and the part of an invite link that no other one has */
+async function makeBroadcast({ main }: Actor, admin: Actor): Promise<{ channel: number; forum: number; post: number; topic: number; link: string }> {
+  const make = async (title: string, kind: { broadcast: true } | { megagroup: true }): Promise<number> => {
+    const made = await main.change({ _: 'channels.createChannel', title, about: '', ...kind });
+    return made._ === 'updates' ? -1_000_000_000_000 - made.chats[0]!.id : 0;
+  };
+  const [channel, group, forum] = [await make('Newspaper', { broadcast: true }), await make('Readers', { megagroup: true }), await make('Forum', { megagroup: true })];
+  const adminRights: tl.RawChatAdminRights = { _: 'chatAdminRights', inviteUsers: true, changeInfo: true };
+  await main.invite({ _: 'channels.inviteToChannel', channel: main.inputChannel(forum), users: [main.inputUser(admin.id)] });
+  await main.change({ _: 'channels.editAdmin', channel: main.inputChannel(forum), userId: main.inputUser(admin.id), adminRights, rank: 'Editor' });
+  await admin.main.waitUntil('the forum', () => admin.main.state.channels.find(forum) !== undefined);
+  await admin.main.call({ _: 'messages.exportChatInvite', peer: admin.main.inputPeer(forum), title: 'A link of another admin' });
+  await main.call({ _: 'channels.setDiscussionGroup', broadcast: main.inputChannel(channel), group: main.inputChannel(group) });
+  await main.change({ _: 'channels.toggleForum', channel: main.inputChannel(forum), enabled: true, tabs: false });
+  const topic = idOfPost(await main.change({ _: 'messages.createForumTopic', peer: main.inputPeer(forum), title: 'A topic with a title that is quite long', randomId: randomLong() }));
+  const post = idOfPost(await main.change({ _: 'messages.sendMessage', peer: main.inputPeer(channel), message: 'what the paper says about #boats', randomId: randomLong() }));
+  const invite = await main.call({ _: 'messages.exportChatInvite', peer: main.inputPeer(forum), title: 'For friends', requestNeeded: true });
+  const link = invite._ === 'chatInviteExported' ? invite.link.replace(/^.*\+/, '') : '';
+  return { channel, forum, post, topic, link };
 }
 
 /** Sends one message of each kind that looks different. */
@@ -118,7 +159,7 @@ describe.skipIf(!hasChromium)('the screens of the web client', () => {
   });
   afterAll(() => endWebStage(stage));
 
-  test('can be seen, read and used by everybody, in large and small windows, in light and dark', { timeout: 240_000 }, async () => {
+  test('can be seen, read and used by everybody, in large and small windows, in light and dark', { timeout: 480_000 }, async () => {
     const bob = await stage.world.user('Bob');
     await enableCloudPassword(bob.main.client, { password: 'correct horse', hint: 'a horse' });
     const number = stage.world.freshPhone();
@@ -272,6 +313,42 @@ describe.skipIf(!hasChromium)('the screens of the web client', () => {
     await ann.go('');
     expect(inspector.faults).toEqual([]);
     await ann.sameAfterReload();
+  });
+
+  test('channels, threads and forums can be seen, read and used by everybody', { timeout: 240_000 }, async () => {
+    const ann = await stage.person('Ann');
+    const { page } = ann;
+    const bob = await stage.world.user('Bob');
+    await ann.actor.meet(bob);
+    const inspector = new Inspector(ann);
+    onTestFailed(() => console.log(inspector.faults.join('\n')));
+    const { channel, forum, post, topic, link } = await makeBroadcast(ann.actor, bob);
+    await ann.go(`chat/${channel}`);
+    await ann.message('what the paper says').waitFor();
+    await inspector.look('channel');
+    await ann.go(`thread/${channel}/${post}`);
+    await page.getByRole('textbox', { name: 'Message' }).waitFor();
+    await inspector.look('comments on a post');
+    await ann.go(`chat/${forum}`);
+    await page.getByRole('list', { name: 'Topics' }).getByRole('link').first().waitFor();
+    await inspector.look('forum');
+    await ann.go(`chat/${forum}/topic/${topic}`);
+    await page.getByRole('main').getByRole('heading', { level: 1 }).waitFor();
+    await inspector.look('topic');
+    await ann.go(`chat/${channel}/tag/boats`);
+    await page.getByRole('list', { name: 'Search results' }).getByRole('link').first().waitFor();
+    await inspector.look('messages with a hashtag');
+    const places = [[channel, ['edit', 'type', 'discussion', 'admins', 'log']], [forum, ['edit', `links/${link}`, `links/by/${bob.id}`, `admins/${bob.id}`, 'links']]] as const;
+    for (const [peer, names] of places) {
+      for (const name of names) {
+        await ann.go(`chat/${peer}/info/${name}`);
+        await page.getByRole('complementary').locator('[aria-busy="false"] .info-card').first().waitFor();
+        await inspector.look(`managing: ${name}`);
+      }
+    }
+    await ann.go('addstickers/no-set-of-this-name');
+    await inspector.look('link that leads nowhere');
+    expect(inspector.faults).toEqual([]);
   });
 
   test('keyboards of bots can be seen, read and used by everybody', async () => {

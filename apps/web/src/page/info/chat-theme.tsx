@@ -37,7 +37,7 @@ const ThemeName: FunctionComponent<{ theme: ChatTheme }> = ({ theme: { emoji, ti
 /** How a private chat looks. */
 export const ThemeFact: FunctionComponent<{ peer: PeerId; theme: ChatTheme | undefined }> = ({ peer, theme }) => (
   <Fact icon={Palette} name={t('chatTheme')}>
-    <button class="link" type="button" aria-label={t('changeTheme')} onClick={() => void chooseTheme(peer)}>
+    <button class="link" type="button" title={t('changeTheme')} onClick={() => void chooseTheme(peer)}>
       {theme ? <ThemeName theme={theme} /> : t('noTheme')}
     </button>
   </Fact>
