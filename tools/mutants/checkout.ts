@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { findPlaces, type Place, type SwitchedFile } from './find-places.ts';
@@ -56,9 +56,10 @@ function linkModules(root: string, folder: string): void {
   const modules = join(root, 'node_modules');
   mkdirSync(join(folder, 'node_modules/@aerogram'), { recursive: true });
   for (const name of readdirSync(modules)) if (!OWN_MODULES.has(name)) symlinkSync(join(modules, name), join(folder, 'node_modules', name));
+  // These links are relative, so they lead into the copy.
+  for (const name of readdirSync(join(modules, '@aerogram'))) symlinkSync(readlinkSync(join(modules, '@aerogram', name)), join(folder, 'node_modules/@aerogram', name));
   for (const parent of ['packages', 'apps']) {
     for (const name of readdirSync(join(folder, parent))) {
-      symlinkSync(join('../..', parent, name), join(folder, 'node_modules/@aerogram', name));
       const nested = join(root, parent, name, 'node_modules');
       if (existsSync(nested)) symlinkSync(nested, join(folder, parent, name, 'node_modules'));
     }
@@ -74,8 +75,12 @@ const { MUTANT_HITS_DIR: to } = process.env;
 if (to) process.env.MUTANT_HITS = join(to, encodeURIComponent(relative(import.meta.dirname, expect.getState().testPath)));
 `);
   const path = join(folder, 'vitest.config.ts');
-  const config = readFileSync(path, 'utf8');
-  const changed = config.replace('test: { name,', `test: { setupFiles: ['./${HITS_SETUP}'], name,`);
-  if (changed === config) throw new Error('vitest.config.ts has no "test: { name," any more, where the setup file is added');
-  writeFileSync(path, changed);
+  writeFileSync(path, withSetup(readFileSync(path, 'utf8')));
+}
+
+/** Adds the setup file to the text of `vitest.config.ts`. Pure. @throws Error when the place for it is gone */
+export function withSetup(config: string): string {
+  const changed = config.replace('const shared = { name,', `const shared = { setupFiles: ['./${HITS_SETUP}'], name,`);
+  if (changed === config) throw new Error('vitest.config.ts has no "const shared = { name," any more, where the setup file is added');
+  return changed;
 }
