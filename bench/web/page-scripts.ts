@@ -88,14 +88,14 @@ export interface Walked {
   moved: number;
 }
 
-/** Scrolls a chat of different texts from its end to its beginning, each time by a part of what is in sight. @returns {@link Walked} */
+/** Scrolls a chat of different texts from its end to its beginning, each time by a part of what is in sight, until nothing new has come for three seconds. @returns {@link Walked} */
 export const WALK_BACK = `(async () => {
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
   const scroller = document.querySelector('[role=log]').parentElement;
   const shown = () => [...document.querySelectorAll('[role=log] article .message-text')];
   const seen = new Set(shown().map((text) => text.textContent));
-  let [doubled, moved, still] = [0, 0, 0];
-  while (still < 60) {
+  let [doubled, moved, newsAt] = [0, 0, performance.now()];
+  while (performance.now() - newsAt < 3000) {
     const [count, from] = [seen.size, scroller.scrollTop];
     scroller.scrollTop = from - scroller.clientHeight * 0.6;
     await frame();
@@ -112,7 +112,7 @@ export const WALK_BACK = `(async () => {
       doubled += texts.length - new Set(texts).size;
       for (const text of texts) seen.add(text);
     }
-    still = seen.size === count && scroller.scrollTop <= 1 ? still + 4 : 0;
+    if (seen.size > count || scroller.scrollTop > 1) newsAt = performance.now();
   }
   return { seen: seen.size, doubled, moved };
 })()`;

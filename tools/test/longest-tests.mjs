@@ -116,6 +116,10 @@ export const SHOWN_BY_OTHERS = [
     tests: { [WEB]: ['checklists', 'people-details', 'screens'] },
   },
   {
+    by: { 'tests/web/other-browsers': ['other-browsers'], [WEB]: ['interruptions', 'media'] },
+    tests: { 'tests/web/other-browsers': ['long-stories'] },
+  },
+  {
     by: { [SCENARIOS]: ['installed-stickers', 'made-stickers', 'sticker-laws'], [MEDIA]: ['hostile-animations'], [WEB]: ['stickers'] },
     tests: { [SCENARIOS]: ['attached-stickers', 'bundled-stickers', 'custom-emoji-uses', 'emoji-photos', 'emoji-statuses', 'hostile-stickers', 'sent-bundled-stickers'], [WEB]: ['sticker-sets'] },
   },

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,6 +11,9 @@ const FIREFOX = '/usr/bin/firefox-esr';
 export const hasFirefox = existsSync(FIREFOX);
 
 const LISTENING = /WebDriver BiDi listening on (ws:\S+)/;
+
+/** Pages get a microphone that beeps, without a question, and may play sound. */
+const PREFERENCES = ['"media.navigator.streams.fake", true', '"media.navigator.permission.disabled", true', '"media.autoplay.default", 0'];
 
 interface Answer {
   id?: number;
@@ -41,6 +44,7 @@ export class Firefox implements Browser {
 
   static async start(): Promise<Firefox> {
     const profile = mkdtempSync(join(tmpdir(), 'aerogram-firefox-'));
+    writeFileSync(join(profile, 'user.js'), PREFERENCES.map((line) => `user_pref(${line});\n`).join(''));
     const child = spawn(FIREFOX, ['--headless', '--no-remote', '--profile', profile, '--remote-debugging-port', '0'], { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, HOME: profile } });
     const address = await new Promise<string>((resolve, reject) => {
       child.once('exit', (code) => reject(new Error(`Firefox ended with ${String(code)}`)));

@@ -10,8 +10,8 @@ const SCREEN = '/usr/bin/Xvfb';
 const MINI_BROWSER = '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser';
 export const hasWebKit = [DRIVER, SCREEN, MINI_BROWSER].every((path) => existsSync(path));
 
-/** WebDriver's time limit for a script in the page, in milliseconds. `BrowserTab.waitFor` is such a script, so this is longer than its limit. */
-const SCRIPT_MS = 60_000;
+/** WebDriver's time limit for a script in the page, in milliseconds. `BrowserTab.waitFor` is such a script, and so is a walk through a long chat. */
+const SCRIPT_MS = 400_000;
 const START_MS = 20_000;
 const ASK_EVERY_MS = 50;
 
