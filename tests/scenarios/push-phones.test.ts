@@ -158,3 +158,43 @@ test('a phone is told who has reacted to its owner, unless that was taken back, 
   await vi.waitFor(() => expect(toldSince().at(-1)).toMatchObject({ loc_key: 'MESSAGE_TEXT', loc_args: ['Bob', 'at nine then'] }), { timeout: 20_000 });
   expect(toldSince().map(({ loc_key: key }) => key)).toEqual(['REACT_TEXT', 'MESSAGE_TEXT']);
 });
+
+test('a phone is told who has reacted to a message of its owner in groups, but not what was taken back', async () => {
+  const [alice, bob] = [await scenario.world.user('Anna'), await scenario.world.user('Boris')];
+  await alice.meet(bob);
+  await bob.meet(alice);
+  await alice.main.call({ _: 'account.registerDevice', tokenType: 2, token: 'reacted-in-groups', appSandbox: false, secret: SECRET, otherUids: [] });
+  await alice.main.call({ _: 'account.setReactionsNotifySettings', settings: { _: 'reactionsNotifySettings', messagesNotifyFrom: { _: 'reactionNotificationsFromAll' }, sound: { _: 'notificationSoundDefault' }, showPreviews: true } });
+  const small = await alice.main.invite({ _: 'messages.createChat', title: 'Rowers', users: [alice.main.inputUser(bob.id)] });
+  const made = await alice.main.change({ _: 'channels.createChannel', title: 'Sailors', about: '', megagroup: true });
+  if (small.updates._ !== 'updates' || made._ !== 'updates') throw new Error('no group was made');
+  const [group, club] = [-small.updates.chats[0]!.id, -1_000_000_000_000 - made.chats[0]!.id];
+  await alice.main.invite({ _: 'channels.inviteToChannel', channel: alice.main.inputChannel(club), users: [alice.main.inputUser(bob.id)] });
+  await bob.main.waitUntil('the supergroup', () => bob.main.state.channels.find(club) !== undefined);
+  await alice.main.change({ _: 'messages.sendMessage', peer: alice.main.inputPeer(group), message: 'we row at seven', randomId: Long.fromNumber(Date.now()) });
+  const rowing = await bob.sees('we row at seven');
+  const sent = await alice.main.change({ _: 'messages.sendMessage', peer: alice.main.inputPeer(club), message: 'we sail at six', randomId: Long.fromNumber(Date.now() + 1) });
+  const sailing = sent._ === 'updates' ? sent.updates.find((update) => update._ === 'updateMessageID') : undefined;
+  if (sailing?._ !== 'updateMessageID') throw new Error(sent._);
+  await alice.main.call({ _: 'account.updateStatus', offline: true });
+  await alice.main.goOffline();
+  const before = relay.got.length;
+  const toldSince = (): Got[] => readAll().slice(before);
+  const react = async (peer: number, msgId: number, ...emoji: string[]): Promise<void> => {
+    await bob.main.change({ _: 'messages.sendReaction', peer: bob.main.inputPeer(peer), msgId, reaction: emoji.map((emoticon) => ({ _: 'reactionEmoji', emoticon })) });
+  };
+  await react(group, rowing.id, '👍');
+  await vi.waitFor(() => expect(toldSince()).toHaveLength(1), { timeout: 20_000 });
+  expect(toldSince()[0]).toMatchObject({ loc_key: 'CHAT_REACT_TEXT', loc_args: ['Boris', '👍', 'Rowers', 'we row at seven'], custom: { chat_id: String(-group), chat_from_id: String(bob.id) } });
+  await react(club, sailing.id, '❤');
+  await vi.waitFor(() => expect(toldSince()).toHaveLength(2), { timeout: 20_000 });
+  expect(toldSince()[1]).toMatchObject({ loc_key: 'CHAT_REACT_TEXT', loc_args: ['Boris', '❤', 'Sailors', 'we sail at six'], custom: { channel_id: String(-1_000_000_000_000 - club), chat_from_id: String(bob.id), msg_id: String(sailing.id) } });
+
+  // Taken back before it was told: nothing is.
+  await react(group, rowing.id);
+  await react(group, rowing.id, '🔥');
+  await react(group, rowing.id);
+  await bob.send(alice, 'are you coming?');
+  await vi.waitFor(() => expect(toldSince().at(-1)).toMatchObject({ loc_key: 'MESSAGE_TEXT' }), { timeout: 20_000 });
+  expect(toldSince().map(({ loc_key: key }) => key)).toEqual(['CHAT_REACT_TEXT', 'CHAT_REACT_TEXT', 'MESSAGE_TEXT']);
+});

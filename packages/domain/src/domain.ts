@@ -18,7 +18,7 @@ import { Cdn, createCdnRevocations } from './cdn/index.ts';
 import { ORDER_ANSWERS } from './channel-posts/index.ts';
 import { createChannels, createLeaveChats, createLeavePlaces, InviteLinks } from './channels/index.ts';
 import { createThreadFiller } from './channel-state/index.ts';
-import { createPostReactions, createReactionFiller } from './post-reactions/index.ts';
+import { createPostReactions, createReactionFiller, REACTION_NOTICES } from './post-reactions/index.ts';
 import { createFrameSeals, FrameApplier, SEAL_BYTES } from './effects/index.ts';
 import { channelIdOf, createBoxWriter } from './events/index.ts';
 import { createFileLinks, createFileReferences, createMediaFiller, createMessageFiller, FILE_LINK_KEYS } from './documents/index.ts';
@@ -134,7 +134,7 @@ async function createSubjects(subjects: SubjectList, means: DomainDeps) {
   // Groups, channels and messages.
   const serviceChat = subjects.add(createServiceChat(deps));
   const groups = subjects.add(new Groups({ ...deps, ...accounts, sendLimits }));
-  const postReactions = subjects.add(createPostReactions({ ...deps, ...accounts, sendLimits }));
+  const postReactions = subjects.add(createPostReactions({ ...deps, ...accounts, sendLimits, noteReaction: ports.open(REACTION_NOTICES) }));
   const channels = subjects.add(createChannels({ ...deps, ...accounts, listPostsOf: search.listPostsOf, messageFiller, polls, media: filler, postReactions, sendLimits, projectPeers: projector.projectPeers, webPages, orderAnswers: ports.open(ORDER_ANSWERS) }));
   ports.bind(FIND_READ_ID, async ({ viewerId, peerId }) => (isMarkedChannel(peerId) ? channels.findReadId(viewerId, channelIdOf(peerId)) : undefined));
   const invites = subjects.add(new InviteLinks({ ...deps, ...accounts, groups, channels, sendLimits }));
@@ -207,6 +207,7 @@ async function createSubjects(subjects: SubjectList, means: DomainDeps) {
   // Devices whose app is closed.
   const notices = subjects.add(await createNotices({ ...deps, ...accounts, pushSender: deps.pushSender?.(await loadSecretKeys(deps, 'vapid')), collapseOf: createKeyedMac(await loadSecretKeys(deps, 'notice_collapse'), 24) }));
   touchNotices = notices.touch;
+  ports.bind(REACTION_NOTICES, notices.noteReaction);
   ports.bind(CALL_NOTICES, notices.orderCall);
   ports.bind(SECRET_NOTICES, notices.orderSecret);
 

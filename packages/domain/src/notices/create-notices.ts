@@ -1,10 +1,12 @@
 import type { Bus } from '@aerogram/bus';
+import { isMarkedChannel } from '@aerogram/cluster';
 import { type Clock, defineCounter, type Logger, type Metrics, type Random, RecentMap } from '@aerogram/runtime';
 import { type Database, defineRecurringJob, type JobKind, type Tx } from '@aerogram/storage';
 
 import { NOTICE_OWNERS_TOPIC, openPushToken, type PushDeviceRow } from '../auth/index.ts';
 import type { OrderCallNotices } from '../calls/index.ts';
 import type { BoxHint } from '../events/index.ts';
+import type { NoteReaction } from '../post-reactions/index.ts';
 import type { OrderSecretNotices } from '../secret-chats/index.ts';
 import type { DomainDeps, KeyedMac, PushSender } from '../shared/index.ts';
 import { ReachQuestions } from './ask-reach.ts';
@@ -48,6 +50,8 @@ export interface Notices extends AsyncDisposable {
   readonly publicKey: string | undefined;
   /** Notes that a box has changed. */
   touch(owner: bigint, hint: Pick<BoxHint, 'events'>): void;
+  /** Notes that somebody has reacted to a message in a group. */
+  noteReaction: NoteReaction;
   /** Notes what a user follows who has registered a device. */
   doFollowAll(userId: bigint): Promise<void>;
   /** Has the devices of a callee told that a call rings, or takes that back, in the transaction of the call. */
@@ -59,7 +63,7 @@ export interface Notices extends AsyncDisposable {
 /** Creates the notices. Nothing waits for them: they go by what the boxes say, and go on after a crash where they were. */
 export async function createNotices(deps: NoticesDeps): Promise<Notices> {
   const { db, bus, clock, log, fileStorage, metrics, pushSender } = deps;
-  if (pushSender === undefined) return { jobKinds: [], publicKey: undefined, touch: () => {}, doFollowAll: () => Promise.resolve(), orderCall: () => Promise.resolve(), orderSecret: () => Promise.resolve(), [Symbol.asyncDispose]: () => Promise.resolve() };
+  if (pushSender === undefined) return { jobKinds: [], publicKey: undefined, touch: () => {}, noteReaction: () => {}, doFollowAll: () => Promise.resolve(), orderCall: () => Promise.resolve(), orderSecret: () => Promise.resolve(), [Symbol.asyncDispose]: () => Promise.resolve() };
   const questions = new ReachQuestions(deps);
   const sender = new NoticeSender({ ...deps, keys: fileStorage.keys, sender: pushSender, questions, counter: metrics.counter(sentMetric) });
   const woken = new RecentMap<string, number>(WOKEN_MAX);
@@ -94,6 +98,7 @@ export async function createNotices(deps: NoticesDeps): Promise<Notices> {
   return {
     publicKey: pushSender.publicKey,
     touch: (owner, hint) => queue.touch(owner, hint),
+    noteReaction: (author, peerId, msgId) => queue.noteReaction(author, { owner: isMarkedChannel(peerId) ? peerId : author, msgId }),
     doFollowAll: follow,
     orderCall: async (tx, callee, silentKeyIds) => goOn(tx, await orderCallNotices(tx, callee, silentKeyIds, clock.nowMs())),
     orderSecret: async (tx, told) => goOn(tx, await orderSecretNotices(tx, told, clock.nowMs())),

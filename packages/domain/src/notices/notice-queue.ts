@@ -2,7 +2,7 @@ import { isMarkedUser } from '@aerogram/cluster';
 import type { Clock, Logger, TimerHandle } from '@aerogram/runtime';
 
 import type { PushDeviceRow } from '../auth/index.ts';
-import type { BoxHint } from '../events/index.ts';
+import type { BoxHint, MessagePlace } from '../events/index.ts';
 import type { DecideDeps } from './decide-deps.ts';
 import { type Decided, decideNotices } from './decide-notices.ts';
 import { decideReactions } from './reaction-notice.ts';
@@ -36,8 +36,8 @@ export class NoticeQueue implements AsyncDisposable {
   readonly #owners = new Set<bigint>();
   /** Users who have joined or left something since the last look. */
   readonly #moved = new Set<bigint>();
-  /** Messages of which the reactions have changed, by their owners. Lost with this process: a reaction is no message. */
-  readonly #reacted = new Map<bigint, Set<number>>();
+  /** Messages of which the reactions have changed, by their authors. Lost with this process: a reaction is no message. */
+  readonly #reacted = new Map<bigint, Map<string, MessagePlace>>();
   /** Owners to decide about, with when that is due; earliest first. */
   readonly #waiting = new Map<bigint, number>();
   #timer: TimerHandle | undefined;
@@ -57,13 +57,16 @@ export class NoticeQueue implements AsyncDisposable {
   touch(owner: bigint, hint: Pick<BoxHint, 'events'>): void {
     if (!this.#owners.has(owner)) return;
     if (hint.events.some((event) => event.kind === 'update' && event.update._ === 'updateChannel')) this.#moved.add(owner);
-    for (const event of hint.events) if (event.kind === 'update' && event.update._ === 'updateMessageReactions' && event.update.peer._ !== 'peerChannel') this.#noteReaction(owner, event.update.msg_id);
+    for (const event of hint.events) if (event.kind === 'update' && event.update._ === 'updateMessageReactions' && event.update.peer._ !== 'peerChannel') this.noteReaction(owner, { owner, msgId: event.update.msg_id });
     this.look(owner);
   }
 
-  #noteReaction(owner: bigint, msgId: number): void {
-    const ids = this.#reacted.get(owner) ?? new Set();
-    if (ids.size < REACTED_MAX) this.#reacted.set(owner, ids.add(msgId));
+  /** Notes that the reactions to a message of somebody have changed. @param place in the box of the author, or in a supergroup */
+  noteReaction(author: bigint, place: MessagePlace): void {
+    if (!this.#owners.has(author)) return;
+    const places = this.#reacted.get(author) ?? new Map<string, MessagePlace>();
+    if (places.size < REACTED_MAX) this.#reacted.set(author, places.set(`${place.owner}:${place.msgId}`, place));
+    this.look(author);
   }
 
   /** Decides about an owner soon. */
@@ -115,7 +118,7 @@ export class NoticeQueue implements AsyncDisposable {
     if (batch.length > 0) {
       let decided: Decided;
       const moved = batch.filter((owner) => this.#moved.delete(owner));
-      const reacted = new Map(batch.flatMap((owner): [bigint, Set<number>][] => (this.#reacted.has(owner) ? [[owner, this.#reacted.get(owner)!]] : [])));
+      const reacted = new Map(batch.flatMap((owner): [bigint, MessagePlace[]][] => (this.#reacted.has(owner) ? [[owner, [...this.#reacted.get(owner)!.values()]]] : [])));
       for (const owner of reacted.keys()) this.#reacted.delete(owner);
       try {
         for (const owner of moved) await follow(owner);

@@ -65,7 +65,8 @@ async function describe({ db, users, chats }: ReadNoticeDeps, row: MessageRow, {
   const { peer_id: peer } = row;
   const authorId = reaction?.reactorId ?? (row.from_id > 0n ? row.from_id : peer);
   const [author] = isMarkedUser(authorId) ? await users.projectUsers(ownerId, [authorId]) : [];
-  const name = author?._ === 'user' ? [author.first_name, author.last_name].filter(Boolean).join(' ') : '';
+  const inNameOf = reaction && !isMarkedUser(reaction.reactorId) ? (await chats.findRows([reaction.reactorId])).get(reaction.reactorId) : undefined;
+  const name = author?._ === 'user' ? [author.first_name, author.last_name].filter(Boolean).join(' ') : (inNameOf?.title ?? '');
   let chat: NoticeChat = { kind: 'private', userId: peer, author: name };
   if (!isMarkedUser(peer)) {
     const group = (await chats.findRows([peer])).get(peer);
@@ -74,8 +75,8 @@ async function describe({ db, users, chats }: ReadNoticeDeps, row: MessageRow, {
     const { title } = group;
     chat =
       place._ === 'peerChannel'
-        ? { kind: 'channel', channelId: place.channel_id, fromId: row.from_id > 0n ? row.from_id : undefined, author: name, title, isBroadcast: hasFlag(row, MessageFlag.post) }
-        : { kind: 'group', chatId: -peer, fromId: reaction?.reactorId ?? row.from_id, author: name, title };
+        ? { kind: 'channel', channelId: place.channel_id, fromId: isMarkedUser(authorId) ? authorId : undefined, author: name, title, isBroadcast: hasFlag(row, MessageFlag.post) }
+        : { kind: 'group', chatId: -peer, fromId: authorId, author: name, title };
   }
   const { action } = unpackMessageExtra(row.extra);
   const pinnedId = action?._ === 'messageActionPinMessage' ? row.reply_to_msg_id : null;

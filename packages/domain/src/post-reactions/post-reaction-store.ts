@@ -189,6 +189,22 @@ export async function markReactionsSeen(tx: Tx, peerId: bigint, postIds: readonl
   await tx.run(markRead, [peerId, postIds]);
 }
 
+const newestUnseen = defineStatement<GivenReaction>(
+  'list_newest_unseen_reactions',
+  `SELECT r.* FROM unnest($2::bigint[]) AS w (post_id)
+     JOIN reaction_totals t ON t.peer_id = $1 AND t.post_id = w.post_id AND t.author_id = $3 AND t.has_unseen
+    CROSS JOIN LATERAL (
+      SELECT given.* FROM unnest(t.emoticons) AS e (emoticon)
+       CROSS JOIN LATERAL (SELECT c.* FROM given_reactions c WHERE c.peer_id = $1 AND c.post_id = t.post_id AND c.emoticon = e.emoticon AND c.place > t.seen_place AND c.user_id <> $3
+                            ORDER BY c.place DESC LIMIT 1) AS given
+       ORDER BY given.place DESC LIMIT 1) AS r`,
+);
+
+/** Lists the newest reaction of somebody else to each of these messages of an author that the author has not seen. */
+export async function listNewestUnseen(reads: Pick<Database, 'run'>, { authorId, peerId, postIds }: { authorId: bigint; peerId: bigint; postIds: readonly bigint[] }): Promise<GivenReaction[]> {
+  return (await reads.run(newestUnseen, [peerId, postIds, authorId])).rows;
+}
+
 const findShown = defineStatement<{ found: boolean }>(
   'find_shown_reactor',
   `SELECT EXISTS (SELECT FROM given_reactions WHERE peer_id = $1 AND post_id = $2 AND user_id = $3 AND as_id IS NULL)

@@ -8,12 +8,18 @@ import { type Chats, findHiddenUpTo, isChatRow, listMembers } from '../chats/ind
 import { hasFlag, MessageFlag, type PostRow, publishChannelTransient, publishTransient } from '../events/index.ts';
 import { listPostsAt } from '../channel-state/index.ts';
 import { chatIdOf, findCopies, projectReactions } from '../messages/index.ts';
-import { groupBy, PacedPushes, pauseFor } from '../shared/index.ts';
+import { definePort, groupBy, PacedPushes, pauseFor } from '../shared/index.ts';
 import { seenBy } from './channel-scene.ts';
 import { seenInGroup } from './group-scene.ts';
 import { findReactions, type FoundReactions, keyOfPost, type ReactedPost } from './post-reaction-store.ts';
 import { projectPostReactions } from './project-post-reactions.ts';
 import type { SeenPost } from './reaction-scene.ts';
+
+/** Notes that somebody has reacted to a message of an author, who may have devices to be told. @param msgId in the author's account */
+export type NoteReaction = (authorId: bigint, peerId: bigint, msgId: number) => void;
+
+/** See {@link NoteReaction}. */
+export const REACTION_NOTICES = definePort<NoteReaction>('post-reactions.noteReaction');
 
 /** The dependencies of {@link ReactionPushes}. */
 export interface ReactionPushesDeps {
@@ -22,6 +28,7 @@ export interface ReactionPushesDeps {
   clock: Clock;
   log: Logger;
   chats: Pick<Chats, 'findRow' | 'findMember'>;
+  noteReaction: NoteReaction;
 }
 
 /**
@@ -69,7 +76,7 @@ export class ReactionPushes implements AsyncDisposable {
 
   /** Every member has a copy with an id of its own. Bots are told by other means. */
   async #pushInGroup(peerId: bigint, posts: readonly ReactedPost[]): Promise<void> {
-    const { db, bus } = this.#deps;
+    const { db, bus, noteReaction } = this.#deps;
     const people = (await listMembers(db, chatIdOf(peerId))).filter((member) => member.all_from === null).map((member) => member.user_id);
     const [found, copies] = await Promise.all([findReactions(db, posts, undefined), findCopies(db.q, people, posts.map((post) => post.postId))]);
     for (const copy of copies) {
@@ -77,6 +84,7 @@ export class ReactionPushes implements AsyncDisposable {
       const viewerId = seen.isAuthor ? copy.owner_id : undefined;
       const reactions = viewerId === undefined ? found : await findReactions(db, [seen.post], viewerId);
       publishTransient(bus, copy.owner_id, viewOfReactions(seen, viewerId, reactions.get(keyOfPost(seen.post))));
+      if (viewerId !== undefined) noteReaction(viewerId, peerId, copy.msg_id);
     }
   }
 
@@ -94,7 +102,9 @@ export class ReactionPushes implements AsyncDisposable {
       const found = await findReactions(this.#deps.db, written.map((row) => seenBy(row, authorId).post), authorId);
       for (const row of written) {
         const seen = seenBy(row, authorId);
-        if (await this.#isSeenByAuthor(row)) publishTransient(this.#deps.bus, authorId, viewOfReactions(seen, authorId, found.get(keyOfPost(seen.post))));
+        if (!(await this.#isSeenByAuthor(row))) continue;
+        publishTransient(this.#deps.bus, authorId, viewOfReactions(seen, authorId, found.get(keyOfPost(seen.post))));
+        this.#deps.noteReaction(authorId, row.peer_id, row.msg_id);
       }
     }
   }

@@ -5,7 +5,7 @@ import { findChannelMembers, findChannelRows, findChatMembers, hiddenUpTo } from
 import { channelIdOf } from '../events/index.ts';
 import { addUnread, dropUnread, findCopies, type UnreadPlace, UNSEEN_REACTIONS_AGAIN } from '../messages/index.ts';
 import { findPosts } from '../channel-state/index.ts';
-import { type GivenReaction, hasUnseen, listUnseenPosts, listUnseenPostsOf, type ReactionChange, type ReactionTotals } from './post-reaction-store.ts';
+import { type GivenReaction, hasUnseen, listNewestUnseen, listUnseenPosts, listUnseenPostsOf, type ReactionChange, type ReactionTotals } from './post-reaction-store.ts';
 
 /** Maximum number of messages, the newest, with reactions of which somebody is told who returns to a group. */
 const AGAIN_MAX = 500;
@@ -13,7 +13,7 @@ const AGAIN_MAX = 500;
 type SettleMeans = Pick<Database, 'q' | 'run' | 'transact'>;
 
 /** Messages of one author in a group. */
-interface AuthoredPosts {
+export interface AuthoredPosts {
   authorId: bigint;
   /** The marked id of the group. */
   peerId: bigint;
@@ -50,6 +50,11 @@ export async function settleUnseen(db: SettleMeans, { authorId, peerId, postIds 
     unseen = await listTold(db, { authorId, peerId, postIds });
     if (unseen.join() === written.join()) return;
   }
+}
+
+/** Lists the newest reaction to each of these messages of which their author is to be told. */
+export async function listNewsOf(db: SettleMeans, authored: AuthoredPosts): Promise<GivenReaction[]> {
+  return await listNewestUnseen(db, { ...authored, postIds: await listTold(db, authored) });
 }
 
 /** Where messages stand in the account of their author. */
