@@ -159,6 +159,7 @@ describe.skipIf(!hasChromium)('people in the web client, in detail', () => {
   });
 
   test('somebody hides the number but for one person and a group, and deletes the account', async () => {
+    await aerogram(stage, 'chats', 'retention', 'private', '40');
     const ann = await stage.newcomer('Ann', 'phone');
     const [bob, carl] = [await stage.world.user('Bob'), await stage.world.user('Carl')];
     // They learn of the account by its messages, not by its number, which everybody sees who knows it already.
@@ -195,6 +196,7 @@ describe.skipIf(!hasChromium)('people in the web client, in detail', () => {
     await page.getByRole('switch', { name: 'Hide when I have read' }).check();
     await expect.poll(async () => (await ann.actor.main.call({ _: 'account.getGlobalPrivacySettings' })).hideReadMarks).toBe(true);
     await ann.go('settings/privacy/auto-delete');
+    await page.getByText('This server deletes messages of private chats 40 days after they were sent.').waitFor();
     await page.getByRole('radio', { name: 'After a week' }).check();
     await expect.poll(async () => (await ann.actor.main.call({ _: 'messages.getDefaultHistoryTTL' })).period).toBe(7 * 86_400);
     await ann.go('settings/privacy/sites');

@@ -40,7 +40,7 @@ export function addChatCommands(program: CliCommand, options: () => CliOptions, 
     .action((chat: string, who: string | undefined) => rescueChat(options(), chat, who));
   chats
     .command('retention [chat] [days]')
-    .description('for how many days messages are kept in one group or channel, or in "all"; "forever" keeps them, "default" keeps them as in all')
+    .description('for how many days messages are kept in one group or channel, in "all" of them, or in "private" chats; "forever" keeps them, "default" keeps them as in all')
     .action((chat: string | undefined, days: string | undefined) => retainChat(options(), chat, days));
   chats
     .command('creators')

@@ -2,12 +2,14 @@ import {
   ALL_CHATS,
   type CreationSubject,
   type Creators,
+  findPrivateRetentionDays,
   findRetentionDays,
   listCreationPolicies,
   listNewcomerChannels,
   listRetention,
   NEWCOMER_CHANNELS_MAX,
   noteOperator,
+  PRIVATE_CHATS,
   RETENTION_DAYS_MAX,
   saveCreators,
   saveListedCreator,
@@ -143,40 +145,59 @@ export function rescueChat(options: CliOptions, wanted: string, who: string | un
   });
 }
 
-/** `aerogram chats retention`: shows or sets for how long messages are kept. @param wanted `all`, or one group or channel @param days `forever`, `default` or a number */
+/** What `aerogram chats retention` is asked about. */
+interface Retained {
+  /** What stands for it in the settings. */
+  peerId: bigint;
+  name: string;
+  /** undefined for `all` and `private`. */
+  chat?: FoundChat;
+}
+
+async function findRetained(db: Database, wanted: string): Promise<Retained> {
+  if (wanted === 'all') return { peerId: ALL_CHATS, name: 'all groups and channels' };
+  if (wanted === 'private') return { peerId: PRIVATE_CHATS, name: 'private chats' };
+  const chat = await findChat(db, wanted);
+  return { peerId: chat.id, name: nameOf(chat), chat };
+}
+
+/** `aerogram chats retention`: shows or sets for how long messages are kept. @param wanted `all`, `private`, or one group or channel @param days `forever`, `default` or a number */
 export function retainChat(options: CliOptions, wanted: string | undefined, days: string | undefined): Promise<Output> {
   return withDatabase(options, async (db) => {
     if (wanted === undefined || days === undefined) return showRetention(db, wanted);
-    const isAll = wanted === 'all';
-    const chat = isAll ? undefined : await findChat(db, wanted);
+    const { peerId, name, chat } = await findRetained(db, wanted);
+    const isAll = chat === undefined;
     // `default` is allowed for a deleted group, too: it removes a setting that was made before the deletion.
     if (chat !== undefined && days !== 'default') checkExists(chat);
     const kept = days === 'forever' || (isAll && days === 'default') ? 0 : days === 'default' ? undefined : Number(days);
     if (kept !== undefined && (!Number.isInteger(kept) || kept < 0 || kept > RETENTION_DAYS_MAX || (kept === 0 && days !== 'forever' && !isAll))) {
       throw new Error(`days are a number from 1 to ${RETENTION_DAYS_MAX}, "forever" or "default"`);
     }
-    const what = `keep messages of ${chat === undefined ? 'all groups and channels' : nameOf(chat)} ${kept === undefined ? 'as of all others' : daysText(kept)}`;
+    const what = `keep messages of ${name} ${kept === undefined ? 'as of all others' : daysText(kept)}`;
     await db.transact('save-retention', async (tx) => {
-      await saveRetention(tx, chat?.id ?? ALL_CHATS, kept);
+      await saveRetention(tx, peerId, kept);
       await noteOperator(tx, what, systemClock.now());
     });
-    const deletes = (await findRetentionDays(db, chat?.id ?? ALL_CHATS)) > 0;
-    return { value: { chat: chat?.id ?? null, days: kept ?? null, deletes }, lines: [what, ...(deletes ? ['older messages are deleted within ten minutes, as long as a server runs'] : [])] };
+    const isPrivate = peerId === PRIVATE_CHATS;
+    const deletes = (isPrivate ? await findPrivateRetentionDays(db) : await findRetentionDays(db, peerId)) > 0;
+    const soon = isPrivate ? 'an hour, but not of Saved Messages, and not of accounts that export their data at that moment' : 'ten minutes';
+    return { value: { chat: chat?.id ?? (isPrivate ? 'private' : null), days: kept ?? null, deletes }, lines: [what, ...(deletes ? [`older messages are deleted within ${soon}, as long as a server runs`] : [])] };
   });
 }
 
 async function showRetention(db: Database, wanted: string | undefined): Promise<Output> {
-  if (wanted !== undefined && wanted !== 'all') {
+  if (wanted !== undefined && wanted !== 'all' && wanted !== 'private') {
     const { id } = await findChat(db, wanted);
     const kept = await findKept(db, id);
     return { value: { chat: id, ...kept }, lines: [describeKept(kept)] };
   }
   const all = await listRetention(db);
-  const days = all.find((one) => one.peer_id === ALL_CHATS)?.days ?? 0;
-  const own = all.filter((one) => one.peer_id !== ALL_CHATS).map((one) => ({ chat: one.peer_id, days: one.days }));
+  const daysOf = (peerId: bigint): number => all.find((one) => one.peer_id === peerId)?.days ?? 0;
+  const [days, privateDays] = [daysOf(ALL_CHATS), daysOf(PRIVATE_CHATS)];
+  const own = all.filter((one) => one.peer_id < ALL_CHATS).map((one) => ({ chat: one.peer_id, days: one.days }));
   return {
-    value: { days, chats: own },
-    lines: [`all groups and channels: messages are kept ${daysText(days)}`, ...own.map((one) => `${one.chat}: messages are kept ${daysText(one.days)}`)],
+    value: { days, private_days: privateDays, chats: own },
+    lines: [`private chats: messages are kept ${daysText(privateDays)}`, `all groups and channels: messages are kept ${daysText(days)}`, ...own.map((one) => `${one.chat}: messages are kept ${daysText(one.days)}`)],
   };
 }
 

@@ -84,16 +84,18 @@ describe('aerogram chats', () => {
   });
 
   it('sets for how long messages are kept', async () => {
-    expect(await run('retention')).toBe('all groups and channels: messages are kept for ever');
+    expect(await run('retention')).toBe('private chats: messages are kept for ever\nall groups and channels: messages are kept for ever');
+    expect(await run('retention', 'private', '30')).toMatch(/^keep messages of private chats for 30 days\nolder messages are deleted within an hour, but not of Saved Messages/);
     expect(await run('retention', 'all', '365')).toMatch(/^keep messages of all groups and channels for 365 days\n/);
     expect(await run('retention', GROUP, '1')).toMatch(/^keep messages of -77 "Lunch" for 1 day\n/);
     expect(await run('retention', '@the_news', 'forever')).toBe('keep messages of -1000000000088 "News" @the_news for ever');
-    expect(await run('retention')).toBe('all groups and channels: messages are kept for 365 days\n-77: messages are kept for 1 day\n-1000000000088: messages are kept for ever');
+    expect(await run('retention')).toBe('private chats: messages are kept for 30 days\nall groups and channels: messages are kept for 365 days\n-77: messages are kept for 1 day\n-1000000000088: messages are kept for ever');
     await run('retention', GROUP, 'default');
     expect(await run('retention', GROUP)).toBe('messages for 365 days, as in all groups and channels');
     for (const days of ['0', '-1', '1.5', 'x', '40000']) await expect(run('retention', GROUP, days)).rejects.toThrow('days are a number from 1 to 36500');
     await run('retention', 'all', 'forever');
-    expect(await run('retention', 'all')).toMatch(/^all groups and channels: messages are kept for ever\n/);
+    expect(await run('retention', 'all')).toMatch(/^private chats: messages are kept for 30 days\nall groups and channels: messages are kept for ever\n/);
+    expect(await run('retention', 'private', 'forever')).toBe('keep messages of private chats for ever');
     // Nothing is said to be deleted when everything is kept.
     expect(await run('retention', GROUP, 'default')).toBe('keep messages of -77 "Lunch" as of all others');
   });

@@ -9,7 +9,7 @@ export { type ChatScope, findJoinedScopes, findScopes } from './chat-scope.ts';
 export { findChatMembers, findChatRows, insertChat, listMemberIds, listMemberIdsSince, listMembers, nextChatId, type Reader, saveChatMembers, updateChat } from './chat-store.ts';
 export { type Chats, createChats, IS_BOT } from './chats.ts';
 export { type ChannelSight, findHiddenUpTo, findSight, hiddenUpTo, isHeard, isSeen, sightOf } from './hidden-history.ts';
-export { findRetentionDays, moveRetention, removeOperatorSettings } from './operator-settings-store.ts';
+export { findPrivateRetentionDays, findRetentionDays, moveRetention, PRIVATE_CHATS, removeOperatorSettings } from './operator-settings-store.ts';
 export { findMemberships, livingGroup, type Memberships } from './memberships.ts';
 export { projectChatParticipant, projectChatParticipants } from './project-chat.ts';
 export {

@@ -8,12 +8,12 @@ export const RETENTION_DAYS_MAX = 36_500;
 
 /** For how many days messages are kept; 0: for ever. */
 export interface Retention {
-  /** Marked id of the group or channel, or {@link ALL_CHATS}. */
+  /** Marked id of the group or channel, {@link ALL_CHATS}, or `PRIVATE_CHATS`. */
   peer_id: bigint;
   days: number;
 }
 
-/** Lists what the operator has set, the setting for all first. */
+/** Lists what the operator has set: that for private chats first, then that for all groups and channels, then those of single ones. */
 export function listRetention({ q }: Pick<Database, 'q'>): Promise<Retention[]> {
   return q.selectFrom('chat_retention').selectAll().orderBy('peer_id', 'desc').execute();
 }

@@ -3,12 +3,14 @@ import { defineRecurringJob } from '@aerogram/storage';
 import type { JobKind } from '@aerogram/storage';
 
 import type { BoxPeer } from '../access/index.ts';
+import { findPrivateRetentionDays } from '../chats/index.ts';
 import { checkTtlPeriod, findDialogs, saveTtl } from '../dialogs/index.ts';
 import { type MessageRow, type Origin, packMessageExtra } from '../events/index.ts';
 import { addNotice, countNotice, dropExpiring, logTtl, type MessagingDeps, removeAndLog, removeMessages, writeDialog } from '../messages/index.ts';
 import { otherBoxOf } from '../peers/index.ts';
 import { saveChatSettings } from '../settings/index.ts';
 import { groupBy } from '../shared/index.ts';
+import { createRetainPrivateJob } from './retain-private.ts';
 import { findDefaultTtl, listExpired } from './ttl-store.ts';
 
 /** How often expired messages are deleted. */
@@ -32,6 +34,8 @@ export interface Ttl {
    * @throws RpcError TTL_PERIOD_INVALID
    */
   doSetDefault(ownerId: bigint, period: number): Promise<void>;
+  /** Finds after how many days the operator has messages of private chats deleted; 0: never. */
+  findPrivateDays(): Promise<number>;
   readonly jobKinds: readonly JobKind[];
 }
 
@@ -70,7 +74,9 @@ export function createTtl(deps: MessagingDeps): Ttl {
       checkTtlPeriod(period);
       await db.transact('set-default-ttl', (tx) => saveChatSettings(tx, ownerId, { default_ttl_period: period }));
     },
+    findPrivateDays: () => findPrivateRetentionDays(db),
     jobKinds: [
+      createRetainPrivateJob(deps),
       defineRecurringJob({
         kind: 'expire-messages',
         everyMs: EXPIRE_EVERY_MS,

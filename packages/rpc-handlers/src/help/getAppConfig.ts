@@ -132,6 +132,8 @@ const CONFIG = { ...LIMITS, ...STICKERS, ...LEVELS, ...Object.fromEntries(Object
 
 /** The name of the key with which our own web client subscribes to notices; other clients ignore it. */
 const PUSH_KEY = 'aerogram_push_key';
+/** After how many days this server deletes messages of private chats. Absent where it keeps them. Our own web client says so. */
+const KEPT_KEY = 'aerogram_private_messages_kept_days';
 
 /** The config with the operator's settings, and its hash. Clients that send this hash keep their copy, so it is computed from the content. */
 interface HashedConfig {
@@ -139,11 +141,12 @@ interface HashedConfig {
   hash: number;
 }
 
-const known = new WeakMap<Domain['config'], HashedConfig>();
+const known = new WeakMap<Domain['config'], HashedConfig & { keptDays: number }>();
 
-function configFor({ config: settings, notices }: Pick<Domain, 'config' | 'notices'>): HashedConfig {
+/** @param keptDays for how many days messages of private chats are kept; 0: for ever */
+function configFor({ config: settings, notices }: Pick<Domain, 'config' | 'notices'>, keptDays: number): HashedConfig {
   let found = known.get(settings);
-  if (found === undefined) {
+  if (found?.keptDays !== keptDays) {
     const { uploadPartsMax: parts, channelsPerUserMax: channels, supergroupMembersMax } = settings;
     const json: Json = {
       ...CONFIG,
@@ -151,9 +154,10 @@ function configFor({ config: settings, notices }: Pick<Domain, 'config' | 'notic
       // Nothing looks for spam in groups: apps then say that a group needs more members for it than any can have.
       telegram_antispam_group_size_min: supergroupMembersMax + 1,
       ...(notices.publicKey === undefined ? {} : { [PUSH_KEY]: notices.publicKey }),
+      ...(keptDays === 0 ? {} : { [KEPT_KEY]: keptDays }),
       upload_max_fileparts_default: parts, upload_max_fileparts_premium: parts,
     };
-    found = { config: projectJson(json), hash: createHash('sha256').update(JSON.stringify(json)).digest().readUInt32LE() >>> 1 };
+    found = { keptDays, config: projectJson(json), hash: createHash('sha256').update(JSON.stringify(json)).digest().readUInt32LE() >>> 1 };
     known.set(settings, found);
   }
   return found;
@@ -165,8 +169,8 @@ export const getAppConfig = defineMethod({
   cost: 1,
   repeat: 'read',
   async handler({ domain }, { hash }) {
-    const found = configFor(domain);
-    return hash === found.hash ? { _: 'help.appConfigNotModified' } : { _: 'help.appConfig', ...found };
+    const { config, hash: ownHash } = configFor(domain, await domain.ttl.findPrivateDays());
+    return hash === ownHash ? { _: 'help.appConfigNotModified' } : { _: 'help.appConfig', config, hash: ownHash };
   },
 });
 

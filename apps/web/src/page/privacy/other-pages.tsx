@@ -35,9 +35,15 @@ const NumberChoice: FunctionComponent<NumberChoiceProps> = ({ title, name, text,
 /** After how long messages of new chats are deleted. */
 export const AutoDeletePage: FunctionComponent = () => {
   const seconds = useLoaded(() => ask('privacy.deleteAfter', undefined));
+  const keptDays = useLoaded(() => ask('privacy.keptDays', undefined)) ?? 0;
   if (seconds === undefined) return <p class="empty">{t('loading')}</p>;
   const options = [{ value: 0, text: t('noDeletion') }, ...[1, 7, 31].map((n) => ({ value: n * DAY_S, text: t(n === 1 ? 'afterDay' : n === 7 ? 'afterWeek' : 'afterMonth') }))];
-  return <NumberChoice title={t('deleteNewChats')} name="delete-after" text={t('deleteNewChatsText')} options={options} now={seconds} save={(next) => attempt(ask('privacy.setDeleteAfter', { seconds: next }))} />;
+  return (
+    <>
+      <NumberChoice title={t('deleteNewChats')} name="delete-after" text={t('deleteNewChatsText')} options={options} now={seconds} save={(next) => attempt(ask('privacy.setDeleteAfter', { seconds: next }))} />
+      {keptDays > 0 && <p class="hint panel">{t('keptDays', { n: keptDays })}</p>}
+    </>
+  );
 };
 
 /** Sites on which somebody has logged in with this account. */

@@ -22,6 +22,8 @@ export interface PrivacyQuestions {
   'privacy.hideReading': { say: { isHidden: boolean }; get: void };
   /** After how many seconds messages of new chats are deleted; 0 if they stay. */
   'privacy.deleteAfter': { say: void; get: number };
+  /** After how many days the server deletes messages of private chats; 0: it keeps them. */
+  'privacy.keptDays': { say: void; get: number };
   'privacy.setDeleteAfter': { say: { seconds: number }; get: void };
   'sites.list': { say: void; get: ConnectedSite[] };
   'sites.end': { say: { id: string }; get: void };

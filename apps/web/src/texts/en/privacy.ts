@@ -38,6 +38,10 @@ export const privacyTexts = {
   autoDelete: 'Auto-delete',
   deleteNewChats: 'Delete messages of new chats',
   deleteNewChatsText: 'It counts for chats that begin from now on, for both sides. Each chat can have a time of its own.',
+  keptDays: {
+    one: 'This server deletes messages of private chats a day after they were sent. Saved Messages stay.',
+    other: 'This server deletes messages of private chats {n} days after they were sent. Saved Messages stay.',
+  },
   noDeletion: 'Never',
   afterDay: 'After a day',
   afterWeek: 'After a week',

@@ -1,6 +1,7 @@
 import type { tl } from '@mtcute/core';
 import Long from 'long';
 import type { PeerId, PrivacyKey, PrivacyQuestions, PrivacyRule, PrivacyRules } from '../../protocol/index.ts';
+import { loadAppConfig } from '../app-config.ts';
 import { userPeer } from '../models/ids.ts';
 import { PRIVACY_KEYS, readPrivacy, writePrivacy } from '../models/privacy.ts';
 import { provePassword } from '../prove-password.ts';
@@ -33,6 +34,7 @@ export function answerPrivacy({ account }: AnswerDeps): AnswersTo<PrivacyQuestio
       const settings = await account.call({ _: 'account.getGlobalPrivacySettings' });
       await account.call({ _: 'account.setGlobalPrivacySettings', settings: { ...settings, hideReadMarks: isHidden } });
     },
+    'privacy.keptDays': async () => (await loadAppConfig(account)).number('aerogram_private_messages_kept_days', 0),
     'privacy.deleteAfter': async () => (await account.call({ _: 'messages.getDefaultHistoryTTL' })).period,
     'privacy.setDeleteAfter': async ({ seconds }) => {
       await account.call({ _: 'messages.setDefaultHistoryTTL', period: seconds });

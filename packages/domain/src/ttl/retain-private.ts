@@ -1,0 +1,46 @@
+import { type Clock, pageThrough } from '@aerogram/runtime';
+import { type Database, defineRecurringJob, type JobKind } from '@aerogram/storage';
+
+import { findPrivateRetentionDays } from '../chats/index.ts';
+import type { BoxWriter } from '../events/index.ts';
+import { dropExpiring, removeAndLog, removeMessages } from '../messages/index.ts';
+import { tryEach } from '../shared/index.ts';
+import { listOldPrivate, listOverduePrivate, type OverdueChat, RETAINED_SLICE } from './retain-private-store.ts';
+
+/** How often the job looks for old messages. */
+const EVERY_MS = 3_600_000;
+const DAY_S = 86_400;
+
+/**
+ * Creates the job that deletes messages of private chats that are older than the operator wants, from all boxes of this home. Saved Messages stay, and the messages of somebody whose
+ * export of all data is running.
+ */
+export function createRetainPrivateJob(deps: Pick<BoxWriter, 'writeBoxes'> & { db: Database; clock: Pick<Clock, 'now'> }): JobKind {
+  const { db, clock } = deps;
+  const clean = async ({ owner_id: ownerId, peer_id: peerId }: OverdueChat, beforeDate: number, signal: AbortSignal): Promise<void> => {
+    for (let found = RETAINED_SLICE; found === RETAINED_SLICE; ) {
+      signal.throwIfAborted();
+      found = (await listOldPrivate(db, { ownerId, peerId, beforeDate })).length;
+      if (found === 0) return;
+      await deps.writeBoxes('retain-private', [ownerId], async (tx, boxes, date) => {
+        const msgIds = await listOldPrivate(tx, { ownerId, peerId, beforeDate });
+        const removed = await removeMessages(tx, ownerId, msgIds);
+        await dropExpiring(tx, ownerId, msgIds);
+        await removeAndLog(tx, boxes, { ownerId, removed, places: new Map(), isEverywhere: true, keepsDialog: false, origin: undefined, date });
+      });
+    }
+  };
+  return defineRecurringJob({
+    kind: 'retain-private',
+    everyMs: EVERY_MS,
+    clockNeed: 'proven',
+    async run({ signal }) {
+      const days = await findPrivateRetentionDays(db);
+      if (days === 0) return;
+      const nowDate = clock.now();
+      const beforeDate = Math.max(0, nowDate - days * DAY_S);
+      const overdue = pageThrough<OverdueChat>((last) => listOverduePrivate(db, last, { beforeDate, nowDate }));
+      await tryEach(overdue, (chat) => clean(chat, beforeDate, signal), signal);
+    },
+  });
+}
