@@ -5,7 +5,7 @@ import { findPrivateRetentionDays } from '../chats/index.ts';
 import type { BoxWriter } from '../events/index.ts';
 import { dropExpiring, removeAndLog, removeMessages } from '../messages/index.ts';
 import { tryEach } from '../shared/index.ts';
-import { listOldPrivate, listOverduePrivate, type OverdueChat, RETAINED_SLICE } from './retain-private-store.ts';
+import { listOldPrivate, listPrivateChats, type PrivateChat, RETAINED_SLICE } from './retain-private-store.ts';
 
 /** How often the job looks for old messages. */
 const EVERY_MS = 3_600_000;
@@ -17,7 +17,8 @@ const DAY_S = 86_400;
  */
 export function createRetainPrivateJob(deps: Pick<BoxWriter, 'writeBoxes'> & { db: Database; clock: Pick<Clock, 'now'> }): JobKind {
   const { db, clock } = deps;
-  const clean = async ({ owner_id: ownerId, peer_id: peerId }: OverdueChat, beforeDate: number, signal: AbortSignal): Promise<void> => {
+  const clean = async ({ owner_id: ownerId, peer_id: peerId, is_overdue: isOverdue }: PrivateChat, beforeDate: number, signal: AbortSignal): Promise<void> => {
+    if (!isOverdue) return;
     for (let found = RETAINED_SLICE; found === RETAINED_SLICE; ) {
       signal.throwIfAborted();
       found = (await listOldPrivate(db, { ownerId, peerId, beforeDate })).length;
@@ -39,8 +40,8 @@ export function createRetainPrivateJob(deps: Pick<BoxWriter, 'writeBoxes'> & { d
       if (days === 0) return;
       const nowDate = clock.now();
       const beforeDate = Math.max(0, nowDate - days * DAY_S);
-      const overdue = pageThrough<OverdueChat>((last) => listOverduePrivate(db, last, { beforeDate, nowDate }));
-      await tryEach(overdue, (chat) => clean(chat, beforeDate, signal), signal);
+      const chats = pageThrough<PrivateChat>((last) => listPrivateChats(db, last, { beforeDate, nowDate }));
+      await tryEach(chats, (chat) => clean(chat, beforeDate, signal), signal);
     },
   });
 }
