@@ -8,11 +8,12 @@ import { runTests } from './run-tests.ts';
 
 // npm run mutants: removes each write to the log, each flush, each publish and each counter step in turn, and runs the tests that cover it until
 // the first failure. What no test notices survives; docs/testing.md lists the survivors with reasons.
-// usage: npm run mutants -- [--list] [--only text] [--fresh] [--ci] [--minutes 120]
+// usage: npm run mutants -- [--list] [--only text] [--tests expression] [--fresh] [--ci] [--minutes 120]
 
 const USAGE = `npm run mutants -- [options], from the root of the repository
   --list         only list the places that would be mutated
   --only TEXT    only places whose name contains TEXT (a file, a kind such as "publish", a call)
+  --tests EXPR   use only test files whose path fits this regular expression
   --fresh        forget the results of earlier runs; without it a run continues an earlier one of the same commit
   --ci           use only the tests that .ci/run runs; to compare, begin with --fresh
   --keep         continue also results of another commit
@@ -41,7 +42,7 @@ interface Results {
 }
 
 const { values: options } = parseArgs({
-  options: { list: { type: 'boolean' }, only: { type: 'string', default: '' }, fresh: { type: 'boolean' }, ci: { type: 'boolean' }, keep: { type: 'boolean' }, minutes: { type: 'string', default: '120' }, help: { type: 'boolean' } },
+  options: { list: { type: 'boolean' }, only: { type: 'string', default: '' }, tests: { type: 'string', default: '' }, fresh: { type: 'boolean' }, ci: { type: 'boolean' }, keep: { type: 'boolean' }, minutes: { type: 'string', default: '120' }, help: { type: 'boolean' } },
 });
 const root = process.cwd();
 const startedMs = Date.now();
@@ -66,7 +67,8 @@ const kindOf = (file: string): string => (file.startsWith('tests/') ? 'scenario'
 /** Runs all test files once without a mutation and records which places each of them runs. */
 async function runBaseline(checkout: Checkout, results: Results): Promise<void> {
   const { isInCi } = (await import(pathToFileURL(join(root, 'tools/test/suites.mjs')).href)) as { isInCi(file: string, kind: string): boolean };
-  const isWanted = (file: string): boolean => options.ci !== true || isInCi(file, kindOf(file));
+  const chosen = new RegExp(options.tests);
+  const isWanted = (file: string): boolean => chosen.test(file) && (options.ci !== true || isInCi(file, kindOf(file)));
   const missing = listFiles(root).filter((file) => TESTS.test(file) && isWanted(file) && results.tests[file] === undefined).sort();
   for (let at = 0; at < missing.length; at += BASELINE_STEP) {
     const files = missing.slice(at, at + BASELINE_STEP);
