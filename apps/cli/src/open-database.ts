@@ -39,6 +39,8 @@ export interface Access {
   canCreate?: boolean;
   /** Uses the database in the settings, even if the data directory belongs to another one. */
   anyDatabase?: boolean;
+  /** How long a database that cannot be reached is waited for, in milliseconds. */
+  patienceMs?: number;
 }
 
 /**
@@ -48,12 +50,13 @@ export interface Access {
  */
 export async function withDatabase<T>(options: CliOptions, use: (db: Database) => Promise<T>, access: Access = {}): Promise<T> {
   if (options.db !== undefined) return await use(options.db);
-  const log = createLogger({ level: 'warn' });
+  // What goes wrong is said in a sentence by the error that ends the command.
+  const log = createLogger({ level: 'silent' });
   const { databaseUrl, dataDir } = options.config;
   return withDatabaseUrl(
     options,
     async (url) => {
-      await using db = await openDatabase({ url, poolSize: POOL_SIZE, log, clock: systemClock });
+      await using db = await openDatabase({ url, poolSize: POOL_SIZE, log, clock: systemClock, patienceMs: access.patienceMs });
       if (access.anyDatabase !== true) await checkDatabaseIdentity(db, dataDir, databaseUrl);
       return await use(db);
     },

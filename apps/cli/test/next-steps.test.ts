@@ -14,7 +14,7 @@ const CALM: Situation = {
   backups: { last: { good: good(1) }, scheduled: undefined },
   diskPercent: 50,
   newKeys: 0,
-  callProblem: undefined,
+  problems: [],
   deadJobs: 0,
   isArchiveFailing: false,
 };
@@ -33,7 +33,7 @@ test.each<[string, Partial<Situation>, string]>([
   ['an old backup', { backups: { last: { good: good(3) }, scheduled: undefined } }, 'no backup for 3 days'],
   ['scheduled backups that stopped', { backups: { last: { good: good(15) }, scheduled: { everyMs: 7 * 86_400_000 } } }, 'no backup for 15 days: see the log'],
   ['a failed backup', { backups: { last: { good: good(1), failure: { at: daysAgo(0), reason: 'no room' } }, scheduled: { everyMs: 1 } } }, 'failed: no room'],
-  ['a relay of calls without its port', { callProblem: 'calls cannot be relayed: another program has UDP port 4450' }, 'calls cannot be relayed'],
+  ['a relay of calls without its port', { problems: ['calls cannot be relayed: another program has UDP port 4450'] }, 'calls cannot be relayed'],
   ['a new key', { newKeys: 1 }, 'a new key waits'],
   ['dead jobs', { deadJobs: 2 }, '2 dead jobs'],
   ['a stopped server', { isRunning: false }, 'the server does not run'],

@@ -100,12 +100,17 @@ export function showHomes(options: CliOptions): Promise<Output> {
   });
 }
 
-function describe({ dc, state, waiting, oldest_s: oldestS, sent_seq: sent, applied_seq: applied, epoch, lost, cards, stopped_by: unknown }: ListedLink & { cards: number }, home: HomeRow): string {
+function describe(link: ListedLink & { cards: number }, home: HomeRow): string {
+  return `${formatLink(link, home)}  ${describeCards(link.cards)}`;
+}
+
+/** A link to another data centre in words. Pure. */
+export function formatLink({ dc, state, waiting, oldest_s: oldestS, sent_seq: sent, applied_seq: applied, epoch, lost, stopped_by: unknown }: ListedLink, home: HomeRow): string {
   const places = listLinkAddresses(home).map(formatEndpoint);
   const place = places.length === 0 ? 'address not known yet' : places.join(', ');
   const queue = waiting === 0 ? 'nothing waits' : `${waiting} wait, the oldest for ${oldestS} s`;
   const stopped = unknown === '' ? '' : `  what it sends waits: this program is too old for "${unknown}"`;
-  return `DC ${dc}  ${state}  ${place}  ${queue}  (sent ${sent}, applied there ${applied}, epoch ${epoch})  ${describeCards(cards)}${lost === 0 ? '' : `  ${lost} lost: they were needed again after they had been dropped`}${stopped}`;
+  return `DC ${dc}  ${state}  ${place}  ${queue}  (sent ${sent}, applied there ${applied}, epoch ${epoch})${lost === 0 ? '' : `  ${lost} lost: they were needed again after they had been dropped`}${stopped}`;
 }
 
 const describeCards = (cards: number): string => `${cards} ${cards === 1 ? 'card' : 'cards'} of its people`;

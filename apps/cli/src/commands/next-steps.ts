@@ -22,15 +22,15 @@ export interface Situation {
   diskPercent: number | undefined;
   /** Keys in the data directory that the running server does not have yet. */
   newKeys: number;
-  /** Why calls cannot be relayed; undefined if they can, or are not meant to. */
-  callProblem: string | undefined;
+  /** What else was found to be wrong: with calls, nodes, links, and programs that the server needs. */
+  problems: readonly string[];
   deadJobs: number;
   isArchiveFailing: boolean;
 }
 
 /** What the operator should do, the most urgent first; empty if there is nothing. Pure. */
 export function listNextSteps(situation: Situation): string[] {
-  const { isRunning, schema, diskPercent, newKeys, callProblem, deadJobs, isArchiveFailing } = situation;
+  const { isRunning, schema, diskPercent, newKeys, problems, deadJobs, isArchiveFailing } = situation;
   const steps: string[] = [];
   if (!schema.isUsable) steps.push(`the database is newer (schema ${schema.present}) than this program can use (${schema.newest}): run the newer program`);
   else if (schema.present < schema.newest) {
@@ -40,7 +40,7 @@ export function listNextSteps(situation: Situation): string[] {
   if (isArchiveFailing) steps.push('the log cannot be archived and fills the disk: see the log of the server, and AEROGRAM_WAL_ARCHIVE_DIR');
   steps.push(...adviseBackup(situation));
   if (newKeys > 0) steps.push(`a new key waits: the running server does not have ${newKeys === 1 ? 'it' : `${newKeys} of the keys`} yet; start it again`);
-  if (callProblem !== undefined) steps.push(callProblem);
+  steps.push(...problems);
   if (deadJobs > 0) steps.push(`${deadJobs} dead jobs are not tried any more: the lines "dead" say why`);
   if (!isRunning && schema.isUsable) steps.push('the server does not run: start it');
   return steps;

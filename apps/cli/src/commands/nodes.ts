@@ -7,7 +7,7 @@ import type { Output } from '../output.ts';
 export function showNodes(options: CliOptions): Promise<Output> {
   return withDatabase(options, async (db) => {
     const nodes = await listNodes(db);
-    return { value: nodes.map(project), lines: nodes.map((node) => `${node.name}  ${describe(node)}`) };
+    return { value: nodes.map(projectNode), lines: nodes.map((node) => `${node.name}  ${describeNode(node)}`) };
   });
 }
 
@@ -37,7 +37,8 @@ function findNode(nodes: readonly ListedNode[], given: string): ListedNode {
   throw new Error(found.length === 0 ? `there is no node ${given}` : `several nodes begin with ${given}: ${found.map(({ name }) => name).join(', ')}`);
 }
 
-function describe({ host, pid, state, isHeld, overdueMs, isBehind, linkAddress, schema }: ListedNode): string {
+/** What a node does, in words. Pure. */
+export function describeNode({ host, pid, state, isHeld, overdueMs, isBehind, linkAddress, schema }: ListedNode): string {
   const late = isHeld && overdueMs > 0 ? `, not renewed for ${Math.round(overdueMs / 1000)} s` : '';
   const words = [`${state}${late}`, `process ${pid} on ${host}`];
   if (linkAddress !== '') words.push(`links ${linkAddress}`);
@@ -46,6 +47,7 @@ function describe({ host, pid, state, isHeld, overdueMs, isBehind, linkAddress, 
   return words.join('  ');
 }
 
-function project({ name, host, pid, state, isHeld, overdueMs, isBehind, linkAddress, schema }: ListedNode): object {
+/** A node as programs see it. Pure. */
+export function projectNode({ name, host, pid, state, isHeld, overdueMs, isBehind, linkAddress, schema }: ListedNode): object {
   return { name, host, pid, state, is_held: isHeld, overdue_ms: overdueMs, is_behind: isBehind, link_address: linkAddress, schema };
 }

@@ -4,13 +4,14 @@ import { get as getByTls } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { findStrayDoubt } from '@aerogram/domain';
 import { readLastBackup } from '@aerogram/node';
-import { findReadyMs, formatOrigin, readServerFile, systemClock, type WebEndpoint } from '@aerogram/runtime';
-import { DataDirectoryLocked, type Database, findDataDirectoryHolder, findServingState, sql } from '@aerogram/storage';
+import { findReadyMs, formatOrigin, OperatorError, readServerFile, systemClock, type WebEndpoint } from '@aerogram/runtime';
+import { DataDirectoryLocked, type Database, DatabaseUnavailable, findDataDirectoryHolder, findServingState, sql } from '@aerogram/storage';
 import { describeDoubt } from './blobs.ts';
 import { countNewKeys, describeBackups } from './describe-backups.ts';
 import { describeCalls } from './describe-calls.ts';
 import { describeCdn } from './cdn.ts';
 import { describeClock } from './clock.ts';
+import { describeLinks, describeNodes, describeOutside, describeStandbys } from './describe-cluster.ts';
 import { describeNewerLayers } from './newer-layers.ts';
 import { describePhotos } from './describe-photos.ts';
 import { describeUpkeep } from './notices.ts';
@@ -21,6 +22,8 @@ import { type CliOptions, findDate, formatDate } from '../options.ts';
 import { joinOutputs, type Output } from '../output.ts';
 
 const READY_TIMEOUT_MS = 2000;
+/** How long a database that cannot be reached is waited for, in milliseconds. */
+const PATIENCE_MS = 1500;
 
 function describeReadiness(http: WebEndpoint): Promise<string> {
   return new Promise((resolve) => {
@@ -126,15 +129,26 @@ async function describeFailures(db: Database): Promise<Output> {
   return { value: dead, lines: dead.map(({ kind, count, last_date: last, error }) => `dead       ${count} × ${kind}, last ${last}: ${error}`) };
 }
 
+/** What a look into the database has found. */
+interface Found {
+  parts: Record<string, Output>;
+  /** undefined: it could not be looked into. */
+  situation?: Pick<Situation, 'schema' | 'deadJobs' | 'isArchiveFailing'>;
+  problems: readonly string[];
+}
+
 /** What the database contains, and what of it may need the operator. The tables of another version may be others, and are not looked into. */
-async function lookIntoDatabase(db: Database): Promise<{ parts: Record<string, Output>; situation: Pick<Situation, 'schema' | 'deadJobs' | 'isArchiveFailing'> }> {
+async function lookIntoDatabase(db: Database): Promise<Found> {
   const schema = await db.planMigration();
   const database = await describeDatabase(db);
-  if (schema.present < schema.newest || !schema.isUsable) return { parts: { database }, situation: { schema, deadJobs: 0, isArchiveFailing: false } };
-  const [counts, archive] = [await describeCounts(db), await describeArchive(db)];
+  if (schema.present < schema.newest || !schema.isUsable) return { parts: { database }, situation: { schema, deadJobs: 0, isArchiveFailing: false }, problems: [] };
+  const [counts, archive, nodes, links, standbys] = [await describeCounts(db), await describeArchive(db), await describeNodes(db), await describeLinks(db), await describeStandbys(db)];
   const parts = {
     database,
+    standbys,
     served: await describeServed(db),
+    nodes,
+    links,
     counts,
     newer_layers: await describeNewerLayers(db),
     reports: await describeQueue(db),
@@ -145,27 +159,40 @@ async function lookIntoDatabase(db: Database): Promise<{ parts: Record<string, O
     cdn: await describeCdn(db),
     failures: await describeFailures(db),
   };
-  return { parts, situation: { schema, deadJobs: counts.dead, isArchiveFailing: archive.isFailing } };
+  return { parts, situation: { schema, deadJobs: counts.dead, isArchiveFailing: archive.isFailing }, problems: [...standbys.problems, ...nodes.problems, ...links.problems] };
 }
 
-/** `aerogram status`: whether the server runs and responds, what its database contains, and what the operator should do. */
+/** What is said where the database cannot be looked into. @throws every other error */
+function describeUnreadable(error: unknown): Found {
+  if (error instanceof DataDirectoryLocked) return { parts: { database: { value: null, lines: [`database   not to be asked yet: process ${error.pid} starts or stops it`] } }, problems: [] };
+  if (!(error instanceof OperatorError && error.cause instanceof DatabaseUnavailable)) throw error;
+  return { parts: { database: { value: null, lines: [`database   does not answer: ${error.message}`], failure: error.message } }, problems: ['the database does not answer, so nobody can send or read: start it, or look why it cannot be reached'] };
+}
+
+/** `aerogram status`: whether the server runs and responds, what its database contains, and what the operator should do. Nothing is waited for longer than a few seconds. */
 export async function showStatus(options: CliOptions): Promise<Output> {
   const { config } = options;
-  const [server, disk, media, calls] = [await describeServer(options), describeDisk(options), await describePhotos(), await describeCalls(options)];
-  const { parts, situation } = await withDatabase(options, lookIntoDatabase).catch((error: unknown) => {
-    if (!(error instanceof DataDirectoryLocked)) throw error;
-    return { parts: { database: { value: null, lines: [`database   not to be asked yet: process ${error.pid} starts or stops it`] } }, situation: undefined };
-  });
+  const disk = describeDisk(options);
+  const [server, media, calls, outside, { parts, situation, problems }] = await Promise.all([
+    describeServer(options),
+    describePhotos(),
+    describeCalls(options),
+    describeOutside(config),
+    withDatabase(options, lookIntoDatabase, { patienceMs: PATIENCE_MS }).catch(describeUnreadable),
+  ]);
   const isEmbedded = config.databaseUrl === undefined;
   const last = readLastBackup(config.dataDir);
   const backups = isEmbedded ? { last, scheduled: config.backupDir === undefined ? undefined : { everyMs: config.backupEveryMs } } : undefined;
   const newKeys = await countNewKeys(config);
-  const steps = situation === undefined ? [] : listNextSteps({ ...situation, isRunning: server.value !== null, readyMs: server.value === null ? undefined : findReadyMs(config.dataDir), diskPercent: disk.usedPercent, backups, newKeys, callProblem: calls.problem, nowMs: systemClock.nowMs() });
+  const found = [...(calls.problem === undefined ? [] : [calls.problem]), ...outside.problems, ...problems];
+  const isRunning = server.value !== null;
+  const steps = situation === undefined ? found : listNextSteps({ ...situation, isRunning, readyMs: isRunning ? findReadyMs(config.dataDir) : undefined, diskPercent: disk.usedPercent, backups, newKeys, problems: found, nowMs: systemClock.nowMs() });
   return joinOutputs({
     server,
     disk,
     media,
     calls,
+    outside,
     ...parts,
     backups: describeOwnBackups(options),
     to_do: { value: steps, lines: steps.map((step) => `to do      ${step}`) },

@@ -32,8 +32,14 @@ export class Connections implements AsyncDisposable {
   readonly #states = new Map<Client, ConnectionState>();
   #downSinceMs: number | undefined;
 
-  /** @param options.primary of a process that serves; without it any primary is used, however long it takes to answer */
-  constructor(options: { url: string; poolSize: number; log: Logger; clock: Clock; primary?: Primary | undefined }) {
+  readonly #patienceMs: number;
+
+  /**
+   * @param options.primary of a process that serves; without it any primary is used, however long it takes to answer
+   * @param options.patienceMs how long a database that cannot be reached is waited for
+   */
+  constructor(options: { url: string; poolSize: number; log: Logger; clock: Clock; primary?: Primary | undefined; patienceMs?: number | undefined }) {
+    this.#patienceMs = options.patienceMs ?? PATIENCE_MS;
     this.#clock = options.clock;
     this.#log = options.log;
     this.#primary = options.primary;
@@ -41,7 +47,7 @@ export class Connections implements AsyncDisposable {
       connectionString: options.url,
       max: options.poolSize,
       application_name: 'aerogram',
-      connectionTimeoutMillis: TRANSACTION_LIMIT_MS,
+      connectionTimeoutMillis: options.patienceMs ?? TRANSACTION_LIMIT_MS,
       idleTimeoutMillis: 0,
       keepAlive: true,
       statement_timeout: TRANSACTION_LIMIT_MS,
@@ -86,7 +92,7 @@ export class Connections implements AsyncDisposable {
           throw new StorageOverloaded('no database connection became free in time', { cause: error });
         }
         this.#markDown(error);
-        if (this.#clock.monotonicMs() - this.#downSinceMs! > PATIENCE_MS || this.#pool.ending) {
+        if (this.#clock.monotonicMs() - this.#downSinceMs! > this.#patienceMs || this.#pool.ending) {
           throw new DatabaseUnavailable('the database cannot be reached', { cause: error });
         }
         await new Promise<void>((resolve) => this.#clock.setTimeout(resolve, RETRY_PAUSE_MS));

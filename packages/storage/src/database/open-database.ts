@@ -35,6 +35,8 @@ export interface DatabaseOptions {
   incarnation?: () => Incarnation | undefined;
   /** Which primary this process serves from. Without it, any primary will do, and no statement is given up because the database is silent. */
   primary?: Primary;
+  /** How long a database that cannot be reached is waited for, in milliseconds; 3,000 when absent. */
+  patienceMs?: number | undefined;
 }
 
 /** Builds queries that read. */
