@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, configUsage, findIdleSettings, isLoopbackHost, loadConfig, SETTINGS } from '@aerogram/runtime';
 
@@ -72,6 +73,14 @@ describe('loadConfig', () => {
     expect(loadConfig([], { AEROGRAM_DC_LINK_ADDRESS: 'dc1.example.org:4440' }).dcLinkAddress).toEqual({ host: 'dc1.example.org', port: 4440 });
     expect(loadConfig([], { AEROGRAM_DC_LINK_ADDRESS: '[2001:db8::1]:4440' }).dcLinkAddress).toEqual({ host: '2001:db8::1', port: 4440 });
     expect(loadConfig(['--port', '0'], {}, { port: '1', httpPort: '2' })).toMatchObject({ port: 0, httpPort: 2 });
+  });
+
+  it('refuses what the example of the settings has in place of values', () => {
+    const example = readFileSync(new URL('../../../deploy/aerogram.env.example', import.meta.url), 'utf8');
+    const env = Object.fromEntries(Array.from(example.matchAll(/^(AEROGRAM_\w+)=(.*)$/gm), ([, name, value]) => [name, value]));
+    expect(() => loadConfig([], env)).toThrow('AEROGRAM_PUBLIC_ADDRESS still has the placeholder of the example, <the address of this machine>');
+    const filled = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, String(value).startsWith('<') ? (name.includes('ADDRESS') ? '192.0.2.7' : name.includes('DOMAIN') ? 'chat.example.org' : 'https://chat.example.org') : String(value)]));
+    expect(loadConfig([], filled).publicAddress).toBe('192.0.2.7');
   });
 
   it('refuses an unknown variable, and names the one that was probably meant', () => {

@@ -89,11 +89,11 @@ export async function restore(options: CliOptions, from: string, { toMs, walDir,
   };
   const outcome = await restoreBackup({ from, dataDir, toMs, archiveDir, walDir, replacesServer, log, restoreMore, onCopied: (size, files) => progress.expect(files).step(size) });
   progress.end();
-  const reached = toMs === undefined ? 'the end of the log' : new Date(toMs).toISOString();
-  const until = outcome.archive ?? walDir ? reached : outcome.manifest.finished_at;
+  const until = outcome.replayedTo?.toISOString() ?? outcome.manifest.finished_at;
+  const wanted = toMs === undefined ? '' : `; nothing was changed between then and ${new Date(toMs).toISOString()}`;
   const lines = [
     ...files.lines,
-    `restored   ${dataDir}, up to ${until}`,
+    `restored   ${dataDir}, up to the change of ${until}${outcome.replayedTo === undefined ? ', the end of the backup' : wanted}`,
     `epoch      ${outcome.epoch}: clients catch up by themselves; messages after the restored moment stay only on devices that have them`,
   ];
   if (s3Bucket !== undefined) lines.push('files      are in S3 and were not looked for: "aerogram blobs check" does it');

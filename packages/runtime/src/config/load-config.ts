@@ -103,6 +103,9 @@ function resolveTestMode(written: Written, open: readonly string[]): boolean {
   }
 }
 
+/** What deploy/aerogram.env.example has in place of values that only the operator knows. */
+const PLACEHOLDER = /^<[^<>]*>$/;
+
 /** Checks the settings of a server that serves TLS. @throws ConfigError */
 function checkTls({ tlsCert, tlsKey, workers }: Written): void {
   const { tlsCert: cert, tlsKey: key } = SETTINGS;
@@ -156,6 +159,7 @@ export function loadConfig(argv: readonly string[], env: Readonly<Record<string,
     // An empty variable counts as not set, because shells and compose files unset variables like this.
     const text = fromFlag ?? (env[setting.env] || undefined) ?? defaults[name] ?? setting.defaultText;
     if (text === undefined) return [name, undefined];
+    if (PLACEHOLDER.test(text)) throw new ConfigError(`${setting.env} still has the placeholder of the example, ${text}: write what it names, or leave the setting out`);
     try {
       return [name, setting.parse(text)];
     } catch (error) {

@@ -12,10 +12,10 @@ import { DATABASE_MS } from '../nodes/serving-state.ts';
  * @param options.epoch the new epoch; must be above the database's
  * @param options.isOurs nobody else can reach the database: a lease in it belongs to the server from which it was copied
  * @param options.replacesServer that server never runs again, and this one takes over its store of files
- * @returns how many counters jumped
+ * @returns the epoch, how many counters jumped, and of when the last change is that PostgreSQL has replayed; undefined if it has replayed none
  * @throws OperatorError while a server serves from the database
  */
-export async function beginEpoch(url: string, { epoch, isOurs = false, replacesServer = false }: { epoch?: number; isOurs?: boolean; replacesServer?: boolean } = {}): Promise<{ epoch: number; counters: number }> {
+export async function beginEpoch(url: string, { epoch, isOurs = false, replacesServer = false }: { epoch?: number; isOurs?: boolean; replacesServer?: boolean } = {}): Promise<{ epoch: number; counters: number; replayedTo: Date | undefined }> {
   const client = new pg.Client({ connectionString: url, application_name: 'aerogram restore' });
   await client.connect();
   try {
@@ -41,7 +41,8 @@ export async function beginEpoch(url: string, { epoch, isOurs = false, replacesS
     const leases = isOurs ? await findLeaseTable(client) : undefined;
     if (leases) await client.query(`UPDATE ${leases} SET until_ms = 0`);
     await client.query('COMMIT');
-    return { epoch: next, counters: rowCount ?? 0 };
+    const { rows: replayed } = await client.query<{ at: Date | null }>('SELECT pg_last_xact_replay_timestamp() AS at');
+    return { epoch: next, counters: rowCount ?? 0, replayedTo: replayed[0]?.at ?? undefined };
   } finally {
     await client.end();
   }

@@ -42,6 +42,8 @@ export interface RestoreOutcome {
   manifest: BackupManifest;
   /** The archive that was read; absent if the database was restored to the end of the backup. */
   archive: string | undefined;
+  /** Of when the last change is that was replayed from the log; undefined if none was. */
+  replayedTo: Date | undefined;
   epoch: number;
   /** False if the epoch could not be stored in the backup, so that a second restore from it would get the same epoch. */
   isEpochRemembered: boolean;
@@ -100,14 +102,15 @@ async function restoreInto(
   if (process.geteuid?.() === 0) chownTree(pgData, runAs.owner);
 
   const { epoch, isRemembered } = isTrial ? { epoch: manifest.epoch + 1, isRemembered: true } : await claimEpoch(from, manifest);
+  let replayedTo: Date | undefined;
   const whenRecovered = async (url: string): Promise<void> => {
-    await beginEpoch(url, { epoch, isOurs: true, replacesServer: options.replacesServer === true });
+    ({ replayedTo } = await beginEpoch(url, { epoch, isOurs: true, replacesServer: options.replacesServer === true }));
     await options.restoreMore?.({ url, dataDir, manifest });
   };
   await recover({ binaries, runAs, pgData, archive, toMs, log, whenRecovered });
   renameSync(pgData, path.join(dataDir, `postgres-${major}`));
   await sync(dataDir);
-  return { manifest, archive, epoch, isEpochRemembered: isRemembered };
+  return { manifest, archive, replayedTo, epoch, isEpochRemembered: isRemembered };
 }
 
 function findArchive({ archiveDir }: RestoreOptions, manifest: BackupManifest): string | undefined {
