@@ -16,12 +16,12 @@ const HOSTILE = [
 
 test.each(HOSTILE)('nothing that is entered becomes part of the page: %j', (text) => {
   const pages = [
-    renderInviteForm({ form: text, takesEmail: true, problem: { entered: text, text } }),
-    renderInviteForm({ form: 'f', takesEmail: false, problem: { entered: text, text: 'no' } }),
-    renderInvited({ phone: text, email: text }),
+    renderInviteForm({ form: text, takesEmail: true, sendsToPhones: true, problem: { entered: text, text } }),
+    renderInviteForm({ form: 'f', takesEmail: false, sendsToPhones: true, problem: { entered: text, text: 'no' } }),
+    renderInvited({ phone: text, email: text }, true),
     renderInviteProblem(text, text),
   ];
-  const clean = [renderInviteForm({ form: 'f', takesEmail: true, problem: { entered: '', text: '' } }), renderInviteForm({ form: 'f', takesEmail: false, problem: { entered: '', text: 'no' } }), renderInvited({ phone: '1', email: 'a' }), renderInviteProblem('', '')];
+  const clean = [renderInviteForm({ form: 'f', takesEmail: true, sendsToPhones: true, problem: { entered: '', text: '' } }), renderInviteForm({ form: 'f', takesEmail: false, sendsToPhones: true, problem: { entered: '', text: 'no' } }), renderInvited({ phone: '1', email: 'a' }, true), renderInviteProblem('', '')];
   expect(pages.map(tagsOf)).toEqual(clean.map(tagsOf));
 });
 
@@ -31,8 +31,17 @@ test('the pages may only send a form to this server', () => {
 });
 
 test('an address is asked for only where codes are mailed', () => {
-  expect(renderInviteForm({ form: 'f', takesEmail: false })).not.toMatch(/mail/);
-  expect(renderInviteForm({ form: 'f', takesEmail: true })).toMatch(/e-mail address/);
+  expect(renderInviteForm({ form: 'f', takesEmail: false, sendsToPhones: true })).not.toMatch(/mail/);
+  expect(renderInviteForm({ form: 'f', takesEmail: true, sendsToPhones: true })).toMatch(/e-mail address/);
+});
+
+test('a code is promised only where one is sent', () => {
+  const [told, readOut] = [true, false].map((sendsToPhones) => [renderInviteForm({ form: 'f', takesEmail: false, sendsToPhones }), renderInvited({ phone: '1', email: null }, sendsToPhones)].join('\n'));
+  expect(told).toContain('are sent there');
+  expect(told).toContain('is sent to this number');
+  expect(readOut).not.toContain('sent');
+  expect(readOut).toContain('you get from whoever runs this server');
+  expect(renderInvited({ phone: '1', email: 'ann@example.org' }, false)).toContain('is mailed to ann@example.org');
 });
 
 test.each([

@@ -17,20 +17,26 @@ export const NO_INVITATION_PAGE = renderPage('No invitation', `<h1>This invitati
 export const renderInviteProblem = (title: string, text: string): string => renderPage(title, `<h1>${escapeHtml(title)}</h1>
 <p role="alert">${escapeHtml(text)}</p>`);
 
+const READ_OUT = 'The codes with which you log in you get from whoever runs this server';
+const READ_OUT_FOR_NUMBERS = 'those for a phone number you get from whoever runs this server';
+
 /** What the page asks for. */
 export interface AskedForm {
   /** The secret of the form. */
   form: string;
   /** Whether an e-mail address can be entered. */
   takesEmail: boolean;
+  /** Whether codes are sent to phone numbers. Otherwise the operator reads them out. */
+  sendsToPhones: boolean;
   /** What was entered before, and what is wrong with it. */
   problem?: { entered: string; text: string };
 }
 
 /** The page that asks whom to invite. Pure. */
-export function renderInviteForm({ form, takesEmail, problem }: AskedForm): string {
+export function renderInviteForm({ form, takesEmail, sendsToPhones, problem }: AskedForm): string {
   const label = takesEmail ? 'Your phone number or e-mail address' : 'Your phone number';
-  const more = takesEmail ? 'The codes with which you log in are sent there. With an e-mail address you get a number of this server.' : 'The codes with which you log in are sent there.';
+  const codes = sendsToPhones ? 'The codes with which you log in are sent there.' : takesEmail ? `The codes with which you log in are mailed to an address; ${READ_OUT_FOR_NUMBERS}.` : `${READ_OUT}.`;
+  const more = takesEmail ? `${codes} With an e-mail address you get a number of this server.` : codes;
   return renderPage('You are invited', `<h1>You are invited</h1>
 <p>Say with what you want to sign up.</p>
 ${problem === undefined ? '' : `<p class="problem" role="alert" id="problem">${escapeHtml(problem.text)}</p>\n`}<form method="post">
@@ -42,10 +48,10 @@ ${problem === undefined ? '' : `<p class="problem" role="alert" id="problem">${e
 <p><small>${more}</small></p>`);
 }
 
-/** The page that says what to do next. It is the same whether or not the number was known before. Pure. */
-export function renderInvited({ phone, email }: Invited): string {
+/** The page that says what to do next. It is the same whether or not the number was known before. Pure. @param sendsToPhones as in {@link AskedForm} */
+export function renderInvited({ phone, email }: Invited, sendsToPhones: boolean): string {
   const number = `<span class="number" id="number">+${escapeHtml(phone)}</span>`;
-  const codes = email === null ? 'The code that it then asks for is sent to this number.' : `The code that it then asks for is mailed to ${escapeHtml(email)}.`;
+  const codes = email === null ? `The code that it then asks for ${sendsToPhones ? 'is sent to this number' : 'you get from whoever runs this server'}.` : `The code that it then asks for is mailed to ${escapeHtml(email)}.`;
   const given = email === null ? '' : '\n<p><strong>Write the number down.</strong> It is shown only now, and you need it each time you log in.</p>';
   return renderPage('You can sign up now', `<h1>You can sign up now</h1>
 <p>${email === null ? 'Log in with' : 'Your number is'}<br>${number}</p>${given}

@@ -23,7 +23,7 @@ const WORDS: Readonly<Record<string, string>> = {
 /** What the pages of invitation links stand on. */
 export interface InviteRoutesDeps {
   links: Pick<InvitationLinks, 'takesEmail' | 'checkQuota' | 'newForm' | 'isForm' | 'isOpen' | 'doUse'>;
-  config: Pick<Config, 'webAddress' | 'httpPort' | 'tlsCert'>;
+  config: Pick<Config, 'webAddress' | 'httpPort' | 'tlsCert' | 'codeHookUrl'>;
   log: Logger;
   /** Whether there is a maintenance, in which people can only read. */
   isReadOnly(): boolean;
@@ -45,7 +45,8 @@ function onlyOf(fields: URLSearchParams, name: string): string {
 
 /** Creates what answers requests for the pages of invitation links. */
 export function createInviteRoutes({ links, config, log, isReadOnly }: InviteRoutesDeps): InviteHandler {
-  const show = async (token: string): Promise<PageAnswer> => ((await links.isOpen(token)) ? { status: 200, body: renderInviteForm({ form: links.newForm(), takesEmail: links.takesEmail }) } : NO_INVITATION);
+  const sendsToPhones = config.codeHookUrl !== undefined;
+  const show = async (token: string): Promise<PageAnswer> => ((await links.isOpen(token)) ? { status: 200, body: renderInviteForm({ form: links.newForm(), takesEmail: links.takesEmail, sendsToPhones }) } : NO_INVITATION);
 
   const take = async (token: string, request: IncomingMessage, address: string): Promise<PageAnswer> => {
     const body = await readBody(request, BODY_MAX);
@@ -58,11 +59,11 @@ export function createInviteRoutes({ links, config, log, isReadOnly }: InviteRou
     }
     try {
       const invited = await links.doUse({ token, form, to: to.trim(), address });
-      return invited === undefined ? NO_INVITATION : { status: 200, body: renderInvited(invited) };
+      return invited === undefined ? NO_INVITATION : { status: 200, body: renderInvited(invited, sendsToPhones) };
     } catch (error) {
       const text = error instanceof RpcError ? WORDS[error.text] : undefined;
       if (text === undefined) throw error;
-      return { status: 400, body: renderInviteForm({ form, takesEmail: links.takesEmail, problem: { entered: to, text } }) };
+      return { status: 400, body: renderInviteForm({ form, takesEmail: links.takesEmail, sendsToPhones, problem: { entered: to, text } }) };
     }
   };
 
