@@ -160,3 +160,18 @@ describe.skipIf(!hasChromium)('calls in the web client', () => {
     expect(await ann.page.getByRole('button', { name: 'Call', exact: true }).count()).toBe(0);
   }, 240_000);
 });
+
+test.skipIf(!hasChromium)('where calls are off, the menu has none', async () => {
+  const stage = await startWebStage({ env: { AEROGRAM_CALLS: 'off' } });
+  const ann = await stage.person('Ann');
+  const menu = ann.page.getByRole('button', { name: 'Menu' });
+  // What the server says of calls comes a moment after the page.
+  await expect.poll(async () => {
+    await menu.click();
+    await ann.page.getByRole('menuitem', { name: 'Contacts' }).waitFor();
+    const count = await ann.page.getByRole('menuitem', { name: 'Calls' }).count();
+    await ann.page.keyboard.press('Escape');
+    return count;
+  }).toBe(0);
+  await endWebStage(stage);
+});

@@ -132,6 +132,8 @@ const CONFIG = { ...LIMITS, ...STICKERS, ...LEVELS, ...Object.fromEntries(Object
 
 /** The name of the key with which our own web client subscribes to notices; other clients ignore it. */
 const PUSH_KEY = 'aerogram_push_key';
+/** 0 where people cannot call each other. Our own web client then has no page of calls. */
+const CALLS_KEY = 'aerogram_calls';
 /** After how many days this server deletes messages of private chats. Absent where it keeps them. Our own web client says so. */
 const KEPT_KEY = 'aerogram_private_messages_kept_days';
 
@@ -155,6 +157,7 @@ function configFor({ config: settings, notices }: Pick<Domain, 'config' | 'notic
       telegram_antispam_group_size_min: supergroupMembersMax + 1,
       ...(notices.publicKey === undefined ? {} : { [PUSH_KEY]: notices.publicKey }),
       ...(keptDays === 0 ? {} : { [KEPT_KEY]: keptDays }),
+      ...(settings.calls === 'off' ? { [CALLS_KEY]: 0 } : {}),
       upload_max_fileparts_default: parts, upload_max_fileparts_premium: parts,
     };
     found = { keptDays, config: projectJson(json), hash: createHash('sha256').update(JSON.stringify(json)).digest().readUInt32LE() >>> 1 };

@@ -22,6 +22,7 @@ import { confirm } from '../parts/dialog.tsx';
 import { type MenuItem, openMenu } from '../parts/menu.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { SearchBox } from '../parts/search-box.tsx';
+import { useAsked } from '../parts/use-loaded.ts';
 import { t } from '../ground/text.ts';
 import { Recents } from '../search/recents.tsx';
 import { SearchResults } from '../search/search-results.tsx';
@@ -38,10 +39,11 @@ async function logOut(): Promise<void> {
   await attempt(ask('logIn.logOut', undefined));
 }
 
-const menuItems = (): MenuItem[] => [
+/** @param areCallsOn whether people can call each other on this server */
+const menuItems = (areCallsOn: boolean): MenuItem[] => [
   { name: t('savedMessages'), icon: BookmarkIcon, act: () => go(chatAddress(session.value.me!)) },
   { name: t('contacts'), icon: ContactIcon, act: () => go('#/contacts') },
-  { name: t('calls'), icon: PhoneIcon, act: () => go('#/calls') },
+  ...(areCallsOn ? [{ name: t('calls'), icon: PhoneIcon, act: () => go('#/calls') }] : []),
   { name: t('archive'), icon: ArchiveIcon, act: () => go('#/archive') },
   { name: t('settings'), icon: SettingsIcon, act: () => go('#/settings') },
   { name: t('logOut'), icon: LogOutIcon, isDangerous: true, act: () => void logOut() },
@@ -58,6 +60,7 @@ export const ChatsSide: FunctionComponent = () => {
   const query = useSignal('');
   const isSearching = useSignal(false);
   const tab = useSignal<SearchTab>('chats');
+  const areCallsOn = useAsked(() => ask('calls.areOn', undefined));
   const field = useRef<HTMLInputElement>(null);
   const search = useRef<HTMLDivElement>(null);
   const leave = (): void => {
@@ -88,7 +91,7 @@ export const ChatsSide: FunctionComponent = () => {
               <X />
             </button>
           ) : (
-            <button class="round" type="button" aria-label={t('menu')} aria-haspopup="menu" onClick={({ currentTarget }) => openMenu({ items: menuItems(), label: t('menu'), place: currentTarget })}>
+            <button class="round" type="button" aria-label={t('menu')} aria-haspopup="menu" onClick={({ currentTarget }) => openMenu({ items: menuItems(areCallsOn !== false), label: t('menu'), place: currentTarget })}>
               <MenuIcon />
             </button>
           )}

@@ -25,6 +25,8 @@ export interface CallQuestions {
   'calls.end': { say: { call: number; isLost?: boolean }; get: void };
   /** Lists the messages about calls. `before`: those that are older than this one. */
   'calls.list': { say: { before?: MessageId }; get: CallPage };
+  /** Whether people can call each other on this server. */
+  'calls.areOn': { say: void; get: boolean };
   /** Deletes all of them, on request for the other sides, too. */
   'calls.deleteAll': { say: { forBoth: boolean }; get: void };
 }

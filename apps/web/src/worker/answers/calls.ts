@@ -1,4 +1,5 @@
 import type { CallQuestions } from '../../protocol/index.ts';
+import { loadAppConfig } from '../app-config.ts';
 import { whenLockEnds } from '../calls/when-lock-ends.ts';
 import { deleteAllCalls, listCalls } from '../list-calls.ts';
 import { publicMessage } from '../models/message.ts';
@@ -25,6 +26,7 @@ export function answerCalls({ account, calls }: AnswerDeps): AnswersTo<CallQuest
       page.introduce(messages.flatMap((message) => [message.peer, ...peersOfMessage(message)]));
       return { messages, hasMore };
     },
+    'calls.areOn': async () => (await loadAppConfig(account)).number('aerogram_calls', 1) !== 0,
     'calls.deleteAll': ({ forBoth }) => deleteAllCalls(account, forBoth),
   };
 }
