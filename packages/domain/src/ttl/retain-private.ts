@@ -9,6 +9,7 @@ import { listOldPrivate, listPrivateChats, type PrivateChat, RETAINED_SLICE } fr
 
 /** How often the job looks for old messages. */
 const EVERY_MS = 3_600_000;
+
 const DAY_S = 86_400;
 
 /**
