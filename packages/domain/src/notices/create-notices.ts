@@ -87,7 +87,7 @@ export async function createNotices(deps: NoticesDeps): Promise<Notices> {
     for (const channel of await saveFollowing(db, userId)) bus.publish(NOTICE_OWNERS_TOPIC, channel);
   };
   const queue = new NoticeQueue({
-    db, clock, log, questions,
+    ...deps, questions,
     onDue: (dueMs) => sender.wakeAt(dueMs),
     follow,
     wake: (device) => void wake(device),

@@ -106,10 +106,14 @@ export class NoticeDelivery implements Disposable {
 
   async #attempt(notice: DeviceNotice, device: FoundDevice, target: PushTarget): Promise<Attempt> {
     const { clock, sender } = this.#deps;
-    const freeMs = this.#rates.take(notice, clock.monotonicMs());
+    // A call rings now or never, and an operator who tries a device wants to see it.
+    const isCounted = notice.msg_id !== CALL_MSG_ID && notice.msg_id !== TEST_MSG_ID;
+    const freeMs = isCounted ? this.#rates.waitMs(notice, clock.monotonicMs()) : 0;
     if (freeMs > 0) return { notSent: 'too early', freeMs };
     const written = await this.#write(notice, device);
     if (typeof written === 'string') return { notSent: written };
+    // What shows nothing does not count, or somebody of whom one does not want to hear could use up the notices of a device.
+    if (isCounted) this.#rates.count(notice, clock.monotonicMs());
     const { envelope, isReaction } = written;
     const isKept = notice.msg_id !== TEST_MSG_ID && !isSecretNotice(notice) && !isReaction && !envelope.isQuiet && target.secret.length > 0 && sender.canCallBack(device.token_type);
     return { outcome: await sender.send(target, envelope), isKept };

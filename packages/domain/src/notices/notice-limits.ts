@@ -25,6 +25,12 @@ class MinuteCounts {
     this.#most = most;
   }
 
+  /** @returns after how many milliseconds there is room; 0: now */
+  waitMs(name: string, nowMs: number): number {
+    const known = this.#counts.get(name);
+    return known && known.endMs > nowMs && known.count >= this.#most ? known.endMs - nowMs : 0;
+  }
+
   /** Counts one more. @returns after how many milliseconds there is room again; 0 if there was */
   take(name: string, nowMs: number): number {
     const known = this.#counts.get(name);
@@ -42,9 +48,14 @@ class MinuteCounts {
 export class DeviceRates {
   readonly #counts = new MinuteCounts(NOTICES_MAX);
 
-  /** @returns after how many milliseconds the device may get a notice; 0: now, which is counted */
-  take(notice: DeviceNotice, nowMs: number): number {
-    return this.#counts.take(deviceKey(notice), nowMs);
+  /** @returns after how many milliseconds the device may get a notice; 0: now */
+  waitMs(notice: DeviceNotice, nowMs: number): number {
+    return this.#counts.waitMs(deviceKey(notice), nowMs);
+  }
+
+  /** Counts a notice that is sent. */
+  count(notice: DeviceNotice, nowMs: number): void {
+    this.#counts.take(deviceKey(notice), nowMs);
   }
 }
 

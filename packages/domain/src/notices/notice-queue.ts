@@ -1,11 +1,12 @@
 import { isMarkedUser } from '@aerogram/cluster';
 import type { Clock, Logger, TimerHandle } from '@aerogram/runtime';
+import type { Database } from '@aerogram/storage';
 
 import type { PushDeviceRow } from '../auth/index.ts';
 import type { BoxHint, MessagePlace } from '../events/index.ts';
 import type { DecideDeps } from './decide-deps.ts';
 import { type Decided, decideNotices } from './decide-notices.ts';
-import { decideReactions } from './reaction-notice.ts';
+import { decideReactions, type ReactionNoticeDeps } from './reaction-notice.ts';
 import { callNoticesBack, findOwnersOfSent } from './sent-notice-store.ts';
 
 /** How long after a change it is decided who is told, in milliseconds: devices that are connected acknowledge meanwhile. As `notify_default_delay_ms`, which clients are told. */
@@ -19,7 +20,8 @@ const REACTED_MAX = 100;
 /** Most owners that are known to have devices, and that wait. Those beyond are found by the recurring job. */
 const OWNERS_MAX = 1_000_000;
 
-interface NoticeQueueDeps extends DecideDeps {
+interface NoticeQueueDeps extends DecideDeps, ReactionNoticeDeps {
+  db: Database;
   clock: Clock;
   log: Logger;
   /** Called with when the next notice is due. */
@@ -106,9 +108,30 @@ export class NoticeQueue implements AsyncDisposable {
     return told.length > 0 && (await db.transact('call-notices-back', (tx) => callNoticesBack(tx, told, clock.nowMs())));
   }
 
+  /** Has devices told and woken. */
+  #tell({ dueMs, woken }: Pick<Decided, 'dueMs' | 'woken'>): void {
+    if (dueMs !== undefined) this.#deps.onDue(dueMs);
+    for (const device of woken) this.#deps.wake(device);
+  }
+
+  /** Calls back what was told of messages that are gone, and decides about reactions. What fails is tried again with the next batch of these owners, soon. Never rejects. */
+  async #decideMore(batch: readonly bigint[]): Promise<void> {
+    const { clock, log, onDue } = this.#deps;
+    const reacted = new Map(batch.flatMap((owner): [bigint, MessagePlace[]][] => (this.#reacted.has(owner) ? [[owner, [...this.#reacted.get(owner)!.values()]]] : [])));
+    for (const owner of reacted.keys()) this.#reacted.delete(owner);
+    try {
+      if (await this.#callBack(batch)) onDue(clock.nowMs());
+      if (reacted.size > 0) this.#tell(await decideReactions(this.#deps, reacted));
+    } catch (error) {
+      log.warn({ err: error }, 'notices could not be called back, or it could not be decided who is told of reactions; that is tried again');
+      for (const owner of batch) this.#waiting.set(owner, clock.monotonicMs() + RETRY_MS);
+      for (const [owner, places] of reacted) for (const place of places) this.noteReaction(owner, place);
+    }
+  }
+
   /** Decides about a batch of those who have waited long enough. Never rejects. @returns the pause before the next batch, in milliseconds */
   async #decideDue(): Promise<number> {
-    const { clock, log, onDue, follow, wake } = this.#deps;
+    const { clock, log, follow } = this.#deps;
     const nowMs = clock.monotonicMs();
     const batch: bigint[] = [];
     for (const [owner, dueMs] of this.#waiting) {
@@ -116,28 +139,20 @@ export class NoticeQueue implements AsyncDisposable {
     }
     for (const owner of batch) this.#waiting.delete(owner);
     if (batch.length > 0) {
-      let decided: Decided;
       const moved = batch.filter((owner) => this.#moved.delete(owner));
-      const reacted = new Map(batch.flatMap((owner): [bigint, MessagePlace[]][] => (this.#reacted.has(owner) ? [[owner, [...this.#reacted.get(owner)!.values()]]] : [])));
-      for (const owner of reacted.keys()) this.#reacted.delete(owner);
       try {
         for (const owner of moved) await follow(owner);
-        decided = await decideNotices(this.#deps, batch);
-        if (await this.#callBack(batch)) onDue(clock.nowMs());
-        if (reacted.size > 0) {
-          const { dueMs, woken } = await decideReactions(this.#deps, reacted);
-          if (dueMs !== undefined) onDue(dueMs);
-          decided.woken.push(...woken);
-        }
+        const decided = await decideNotices(this.#deps, batch);
+        // What is decided is written, so it is not decided again: whatever fails from here on must not keep it back.
+        this.#tell(decided);
+        for (const owner of decided.behind) this.#waiting.set(owner, nowMs);
       } catch (error) {
         log.warn({ err: error }, 'it could not be decided who gets notices; that is tried again');
         for (const owner of batch) this.#waiting.set(owner, nowMs + RETRY_MS);
         for (const owner of moved) this.#moved.add(owner);
         return RETRY_MS;
       }
-      for (const owner of decided.behind) this.#waiting.set(owner, nowMs);
-      if (decided.dueMs !== undefined) onDue(decided.dueMs);
-      for (const device of decided.woken) wake(device);
+      await this.#decideMore(batch);
     }
     const [nextMs = nowMs] = this.#waiting.values();
     return Math.max(0, nextMs - clock.monotonicMs());

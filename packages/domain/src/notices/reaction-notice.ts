@@ -31,12 +31,11 @@ interface UnseenReaction {
 /** A reaction as a notice names it. Pure. */
 const emojiOf = (reaction: tl.Reaction): string => (reaction._ === 'reactionEmoji' ? reaction.emoticon : CUSTOM);
 
-/** The newest reaction to a message of a private chat that its owner has not seen; undefined if there is none. Pure. */
-function newestUnseen(row: MessageRow): UnseenReaction | undefined {
-  if (!hasFlag(row, MessageFlag.out) || !hasFlag(row, MessageFlag.unreadReactions)) return undefined;
+/** The reactions to a message of a private chat that its owner has not seen, the newest first. Pure. */
+function unseenIn(row: MessageRow): UnseenReaction[] {
+  if (!hasFlag(row, MessageFlag.unreadReactions)) return [];
   const unseen = (unpackMessageExtra(row.extra).reactions ?? []).filter((one) => one.unread === true);
-  const [newest] = unseen.toSorted((a, b) => b.date - a.date);
-  return newest && { reactorId: markPeer(newest.peer_id), emoji: emojiOf(newest.reaction), date: newest.date };
+  return unseen.toSorted((a, b) => b.date - a.date).map((one) => ({ reactorId: markPeer(one.peer_id), emoji: emojiOf(one.reaction), date: one.date }));
 }
 
 /** Whether somebody may have written a message. Who has written a message of a supergroup in the name of a chat is known only to its totals of reactions. Pure. */
@@ -45,42 +44,21 @@ function mayBeBy(authorId: bigint, row: MessageRow): boolean {
   return !hasFlag(row, MessageFlag.post) && (row.from_id === authorId || !isMarkedUser(row.from_id));
 }
 
-/** Finds for each of these messages of one author the newest reaction that the author has not seen. Messages without one, and of others, are left out. */
-async function findUnseen(db: Database, authorId: bigint, rows: readonly MessageRow[]): Promise<Map<MessageRow, UnseenReaction>> {
-  const found = new Map<MessageRow, UnseenReaction>();
+/** Finds for each of these messages of one author the newest reactions that the author has not seen. Messages without one, and of others, are left out. */
+async function findUnseen(db: Database, authorId: bigint, rows: readonly MessageRow[]): Promise<Map<MessageRow, UnseenReaction[]>> {
+  const found = new Map<MessageRow, UnseenReaction[]>();
   const own = rows.filter((row) => mayBeBy(authorId, row));
   for (const [peerId, ofChat] of groupBy(own, (row) => row.peer_id)) {
     const postIdOf = (row: MessageRow): bigint => (isMarkedChannel(peerId) ? BigInt(row.msg_id) : row.global_id);
-    const news = isMarkedUser(peerId) ? [] : await listNewsOf(db, { authorId, peerId, postIds: ofChat.map(postIdOf) });
-    const newsOf = new Map(news.map((given) => [given.post_id, given]));
+    const given = isMarkedUser(peerId) ? [] : await listNewsOf(db, { authorId, peerId, postIds: ofChat.map(postIdOf) });
+    const givenTo = groupBy(given, (one) => one.post_id);
     for (const row of ofChat) {
-      const given = newsOf.get(postIdOf(row));
-      const newest = given ? { reactorId: given.as_id ?? given.user_id, emoji: emojiOf(reactionOfKey(given.emoticon)), date: given.date } : newestUnseen(row);
-      if (newest) found.set(row, newest);
+      const ofPost = givenTo.get(postIdOf(row))?.map((one) => ({ reactorId: one.as_id ?? one.user_id, emoji: emojiOf(reactionOfKey(one.emoticon)), date: one.date }));
+      const unseen = ofPost ?? unseenIn(row);
+      if (unseen.length > 0) found.set(row, unseen);
     }
   }
   return found;
-}
-
-/**
- * Decides which devices are told of reactions to messages of their owners. What was removed or seen until it is sent is not told.
- * @param reacted by author, the messages whose reactions have changed
- */
-export async function decideReactions(deps: DecideDeps, reacted: ReadonlyMap<bigint, readonly MessagePlace[]>): Promise<Pick<Decided, 'dueMs' | 'woken'>> {
-  const { db, clock } = deps;
-  const nowDate = Math.floor(clock.nowMs() / 1000);
-  const news: MessageRow[] = [];
-  for (const [author, places] of reacted) {
-    const rows = await db.readRepeatable('read-noticed-reactions', (reads) => listAt(reads, places));
-    // A notice of the same message that comes later is another one, so the date of the reaction is its number.
-    for (const [row, { date }] of await findUnseen(db, author, rows)) if (date >= nowDate - NOTICE_MAX_AGE_S) news.push({ ...row, owner_id: author, pts: date, date });
-  }
-  if (news.length === 0) return { dueMs: undefined, woken: [] };
-  const facts = await listChatFacts(db, news.map((row) => ({ owner: row.owner_id, peer: row.peer_id, scope: scopeOf(row) })));
-  const online = new Set(facts.flatMap(({ owner_id, online_date }) => (online_date > nowDate ? [owner_id] : [])));
-  const { notices, woken } = await tellDevices(deps, groupBy(news, ({ owner_id }) => owner_id), (userId) => online.has(userId));
-  if (notices.length > 0) await db.transact('decide-reaction-notices', (tx) => insertDeviceNotices(tx, notices));
-  return { dueMs: firstDue(notices), woken };
 }
 
 /** What judging such a notice needs. */
@@ -96,14 +74,52 @@ export interface ToldReaction extends UnseenReaction {
   showsPreviews: boolean;
 }
 
-/** Reads of which reaction to a message its owner is to be told; undefined if there is none, or the owner does not want to hear of it. @param facts of the chat */
-export async function findToldReaction({ db, clock, notifications, relations }: ReactionNoticeDeps, row: MessageRow, facts: ChatFacts): Promise<ToldReaction | undefined> {
-  const { owner_id: ownerId } = facts;
-  const reaction = (await findUnseen(db, ownerId, [row])).get(row);
-  if (reaction === undefined || facts.mute_until > clock.now()) return undefined;
-  const { messages_notify_from: from, show_previews: showsPreviews } = await notifications.findReactionsSettings(ownerId);
-  if (from === undefined) return undefined;
-  const relation = (await relations.findRelations(ownerId, [reaction.reactorId])).get(reaction.reactorId);
-  if (relation?.blocks === true || (from._ === 'reactionNotificationsFromContacts' && relation?.contact === undefined)) return undefined;
-  return { ...reaction, showsPreviews };
+/**
+ * Finds for each of these messages of one author the reaction of which the author is to be told: the newest one by somebody of whom the author wants to hear. Those of muted chats are left out.
+ * @param factsOf of the chat of a message
+ */
+async function findTold({ db, clock, notifications, relations }: ReactionNoticeDeps, authorId: bigint, rows: readonly MessageRow[], factsOf: (row: MessageRow) => ChatFacts | undefined): Promise<Map<MessageRow, ToldReaction>> {
+  const told = new Map<MessageRow, ToldReaction>();
+  const unseen = await findUnseen(db, authorId, rows.filter((row) => (factsOf(row)?.mute_until ?? Infinity) <= clock.now()));
+  if (unseen.size === 0) return told;
+  const { messages_notify_from: from, show_previews: showsPreviews } = await notifications.findReactionsSettings(authorId);
+  if (from === undefined) return told;
+  const related = await relations.findRelations(authorId, [...new Set(Array.from(unseen.values()).flat().map((one) => one.reactorId))]);
+  const isWanted = ({ reactorId }: UnseenReaction): boolean => {
+    const relation = related.get(reactorId);
+    return relation?.blocks !== true && (from._ !== 'reactionNotificationsFromContacts' || relation?.contact !== undefined);
+  };
+  for (const [row, reactions] of unseen) {
+    const wanted = reactions.find(isWanted);
+    if (wanted) told.set(row, { ...wanted, showsPreviews });
+  }
+  return told;
+}
+
+/** Reads of which reaction to a message its author is to be told at this moment; undefined if there is none, or the author does not want to hear of it. @param facts of the chat */
+export async function findToldReaction(deps: ReactionNoticeDeps, row: MessageRow, facts: ChatFacts): Promise<ToldReaction | undefined> {
+  return (await findTold(deps, facts.owner_id, [row], () => facts)).get(row);
+}
+
+/**
+ * Decides which devices are told of reactions to messages of their owners. What was removed or seen until it is sent is not told.
+ * @param reacted by author, the messages whose reactions have changed
+ */
+export async function decideReactions(deps: DecideDeps & ReactionNoticeDeps, reacted: ReadonlyMap<bigint, readonly MessagePlace[]>): Promise<Pick<Decided, 'dueMs' | 'woken'>> {
+  const { db, clock } = deps;
+  const nowDate = clock.now();
+  const news: MessageRow[] = [];
+  const online = new Set<bigint>();
+  for (const [author, places] of reacted) {
+    const rows = await db.readRepeatable('read-noticed-reactions', (reads) => listAt(reads, places));
+    const facts = await listChatFacts(db, rows.map((row) => ({ owner: author, peer: row.peer_id, scope: scopeOf(row) })));
+    const factsOf = new Map(facts.map((chat) => [chat.peer_id, chat]));
+    // A notice of the same message that comes later is another one, so the date of the reaction is its number.
+    for (const [row, { date }] of await findTold(deps, author, rows, (of) => factsOf.get(of.peer_id))) if (date >= nowDate - NOTICE_MAX_AGE_S) news.push({ ...row, owner_id: author, pts: date, date });
+    if (facts.some(({ online_date }) => online_date > nowDate)) online.add(author);
+  }
+  if (news.length === 0) return { dueMs: undefined, woken: [] };
+  const { notices, woken } = await tellDevices(deps, groupBy(news, ({ owner_id }) => owner_id), (userId) => online.has(userId));
+  if (notices.length > 0) await db.transact('decide-reaction-notices', (tx) => insertDeviceNotices(tx, notices));
+  return { dueMs: firstDue(notices), woken };
 }

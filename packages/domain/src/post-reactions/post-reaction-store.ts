@@ -189,6 +189,9 @@ export async function markReactionsSeen(tx: Tx, peerId: bigint, postIds: readonl
   await tx.run(markRead, [peerId, postIds]);
 }
 
+/** So many reactions to a message, the newest, are judged. */
+const NEWS_MAX = 10;
+
 const newestUnseen = defineStatement<GivenReaction>(
   'list_newest_unseen_reactions',
   `SELECT r.* FROM unnest($2::bigint[]) AS w (post_id)
@@ -196,11 +199,12 @@ const newestUnseen = defineStatement<GivenReaction>(
     CROSS JOIN LATERAL (
       SELECT given.* FROM unnest(t.emoticons) AS e (emoticon)
        CROSS JOIN LATERAL (SELECT c.* FROM given_reactions c WHERE c.peer_id = $1 AND c.post_id = t.post_id AND c.emoticon = e.emoticon AND c.place > t.seen_place AND c.user_id <> $3
-                            ORDER BY c.place DESC LIMIT 1) AS given
-       ORDER BY given.place DESC LIMIT 1) AS r`,
+                            ORDER BY c.place DESC LIMIT ${NEWS_MAX}) AS given
+       ORDER BY given.place DESC LIMIT ${NEWS_MAX}) AS r
+    ORDER BY r.post_id, r.place DESC`,
 );
 
-/** Lists the newest reaction of somebody else to each of these messages of an author that the author has not seen. */
+/** Lists the newest reactions of others to each of these messages of an author that the author has not seen, the newest first. */
 export async function listNewestUnseen(reads: Pick<Database, 'run'>, { authorId, peerId, postIds }: { authorId: bigint; peerId: bigint; postIds: readonly bigint[] }): Promise<GivenReaction[]> {
   return (await reads.run(newestUnseen, [peerId, postIds, authorId])).rows;
 }

@@ -52,7 +52,7 @@ export async function settleUnseen(db: SettleMeans, { authorId, peerId, postIds 
   }
 }
 
-/** Lists the newest reaction to each of these messages of which their author is to be told. */
+/** Lists the newest reactions to each of these messages of which their author may be told, the newest first. */
 export async function listNewsOf(db: SettleMeans, authored: AuthoredPosts): Promise<GivenReaction[]> {
   return await listNewestUnseen(db, { ...authored, postIds: await listTold(db, authored) });
 }

@@ -52,7 +52,7 @@ test('whoever joined something when the process that was to note it died is told
   await addDevice(bob);
   const channelId = await stage.create({ kind: 'megagroup', members: [1] });
   const questions = { ask: () => Promise.resolve('away' as const) };
-  const queue = new NoticeQueue({ db, clock, questions, log: silentLogger, onDue: () => {}, wake: () => {}, follow: async (owner) => void (await saveFollowing(db, owner)) });
+  const queue = new NoticeQueue({ ...stage.world.domain, db, clock, questions, log: silentLogger, onDue: () => {}, wake: () => {}, follow: async (owner) => void (await saveFollowing(db, owner)) });
   queue.lookAgain(bob);
   await clock.advance(1500);
   await queue[Symbol.asyncDispose]();
