@@ -141,7 +141,7 @@ export class SetChanges {
   /** Writes a set whose documents are made. @returns false if its name is taken */
   #create(set: MadeSet, made: readonly NewItem[], origin: Origin | undefined): Promise<boolean> {
     const { makerId, creatorId } = set.made;
-    return this.#deps.writeBoxes('create-sticker-set', lockedBy(set), async (tx, boxes, date) => {
+    return this.#deps.writeBoxes('create-sticker-set', [creatorId], async (tx, boxes, date) => {
       await this.#checkRoom(tx, makerId, { sets: 1, documents: made.length, bytes: bytesOf(made) });
       await checkOwner(tx, creatorId);
       await keepItems(tx, made);
@@ -335,10 +335,9 @@ export class SetChanges {
     });
   }
 
-  /** Changes a set under the locks of its owner and of who has made it. @param change gets the set as it is now; undefined: nothing has changed @throws RpcError STICKERSET_INVALID (it was deleted meanwhile) */
-  async #change(set: MadeSet, change: (tx: Tx, now: WholeMadeSet, date: number) => Promise<Changed | undefined>): Promise<WholeMadeSet> {
-    const { id } = set;
-    return this.#deps.writeBoxes('change-sticker-set', lockedBy(set), async (tx, _boxes, date) => {
+  /** Changes a set under the lock of its owner. @param change gets the set as it is now; undefined: nothing has changed @throws RpcError STICKERSET_INVALID (it was deleted meanwhile) */
+  async #change({ id, made: { creatorId } }: MadeSet, change: (tx: Tx, now: WholeMadeSet, date: number) => Promise<Changed | undefined>): Promise<WholeMadeSet> {
+    return this.#deps.writeBoxes('change-sticker-set', [creatorId], async (tx, _boxes, date) => {
       const now = await readWhole(tx, id);
       if (now === undefined) throw rpcError('STICKERSET_INVALID');
       const changed = await change(tx, now, date);
@@ -349,9 +348,6 @@ export class SetChanges {
     });
   }
 }
-
-/** Whose box is locked while a set is made or changed: the owner's, and that of the bot that makes it, whose room is counted. */
-const lockedBy = ({ made: { creatorId, makerId } }: MadeSet): bigint[] => (creatorId === makerId ? [creatorId] : [creatorId, makerId]);
 
 /** The picture among new documents: only it has no place. */
 const pictureIn = (made: readonly NewItem[]): bigint | undefined => made.find(({ position }) => position === null)?.id;
