@@ -165,7 +165,7 @@ test.skipIf(!hasChromium)('where calls are off, the menu has none', async () => 
   const stage = await startWebStage({ env: { AEROGRAM_CALLS: 'off' } });
   const ann = await stage.person('Ann');
   const menu = ann.page.getByRole('button', { name: 'Menu' });
-  // What the server says of calls comes a moment after the page.
+  // The page shows before it knows whether the server has calls.
   await expect.poll(async () => {
     await menu.click();
     await ann.page.getByRole('menuitem', { name: 'Contacts' }).waitFor();

@@ -10,6 +10,7 @@ import { makeJpeg } from '../../packages/media/test/pictures.ts';
 import { readSample } from '../../packages/media/test/samples.ts';
 import { inline, press, seesPress, startBot } from '../scenarios/bot-stage.ts';
 import { sendMedia } from '../scenarios/file-stage.ts';
+import { idOfSent } from './make-chats.ts';
 import { FIND_OVERFLOW } from './page-scripts.ts';
 import { sendDocument, sendPhoto, sendPhotoAlbum } from './send-media.ts';
 import { endWebStage, hasChromium, SIZES, startWebStage, type WebPerson, type WebStage } from './stage.ts';
@@ -92,12 +93,6 @@ async function makeClub({ main }: Actor, member: Actor): Promise<number> {
   return club;
 }
 
-const idOfPost = (answer: tl.TypeUpdates): number => {
-  const named = answer._ === 'updates' ? answer.updates.find((update) => update._ === 'updateMessageID') : undefined;
-  if (named?._ !== 'updateMessageID') throw new Error(answer._);
-  return named.id;
-};
-
 /** Makes a channel with a post, and a forum with a topic where people comment on its posts. @returns marked ids of both, the ids of post and topic, and the part of an invite link that no other one has */
 async function makeBroadcast({ main }: Actor, admin: Actor): Promise<{ channel: number; forum: number; post: number; topic: number; link: string }> {
   const make = async (title: string, kind: { broadcast: true } | { megagroup: true }): Promise<number> => {
@@ -112,8 +107,8 @@ async function makeBroadcast({ main }: Actor, admin: Actor): Promise<{ channel: 
   await admin.main.call({ _: 'messages.exportChatInvite', peer: admin.main.inputPeer(forum), title: 'A link of another admin' });
   await main.call({ _: 'channels.setDiscussionGroup', broadcast: main.inputChannel(channel), group: main.inputChannel(group) });
   await main.change({ _: 'channels.toggleForum', channel: main.inputChannel(forum), enabled: true, tabs: false });
-  const topic = idOfPost(await main.change({ _: 'messages.createForumTopic', peer: main.inputPeer(forum), title: 'A topic with a title that is quite long', randomId: randomLong() }));
-  const post = idOfPost(await main.change({ _: 'messages.sendMessage', peer: main.inputPeer(channel), message: 'what the paper says about #boats', randomId: randomLong() }));
+  const topic = idOfSent(await main.change({ _: 'messages.createForumTopic', peer: main.inputPeer(forum), title: 'A topic with a title that is quite long', randomId: randomLong() }));
+  const post = idOfSent(await main.change({ _: 'messages.sendMessage', peer: main.inputPeer(channel), message: 'what the paper says about #boats', randomId: randomLong() }));
   const invite = await main.call({ _: 'messages.exportChatInvite', peer: main.inputPeer(forum), title: 'For friends', requestNeeded: true });
   const link = invite._ === 'chatInviteExported' ? invite.link.replace(/^.*\+/, '') : '';
   return { channel, forum, post, topic, link };

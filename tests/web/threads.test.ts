@@ -2,6 +2,7 @@ import { Long, type tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Actor, startTestServer } from '@aerogram/dev-env';
+import { idOfSent } from './make-chats.ts';
 import { endWebStage, hasChromium, setWebStage, type WebPerson, type WebStage } from './stage.ts';
 import { layWire, type Wire } from './wire.ts';
 
@@ -18,8 +19,7 @@ async function makeChannel(owner: Actor, title: string, { isBroadcast = false, o
 /** Posts a text. @returns its id */
 async function post(actor: Actor, id: number, message: string, replyToMsgId?: number): Promise<number> {
   const replyTo: tl.TypeInputReplyTo | undefined = replyToMsgId === undefined ? undefined : { _: 'inputReplyToMessage', replyToMsgId };
-  const { updates } = (await actor.main.change({ _: 'messages.sendMessage', peer: actor.main.inputPeer(id), message, replyTo, randomId: randomLong() })) as tl.RawUpdates;
-  return (updates.find((update) => update._ === 'updateMessageID') as tl.RawUpdateMessageID).id;
+  return idOfSent(await actor.main.change({ _: 'messages.sendMessage', peer: actor.main.inputPeer(id), message, replyTo, randomId: randomLong() }));
 }
 
 /** The link below a message that leads to its replies. */

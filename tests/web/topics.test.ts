@@ -2,6 +2,7 @@ import { Long, type tl } from '@mtcute/node';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Actor, startTestServer } from '@aerogram/dev-env';
+import { idOfSent } from './make-chats.ts';
 import { endWebStage, hasChromium, setWebStage, type WebPerson, type WebStage } from './stage.ts';
 import { layWire, type Wire } from './wire.ts';
 
@@ -28,10 +29,7 @@ const setForum = (owner: Actor, group: number, tabs: boolean): Promise<unknown> 
 
 /** Creates a topic with another client. @returns its id */
 async function makeTopic(actor: Actor, group: number, title: string): Promise<number> {
-  const answer = await actor.main.change({ _: 'messages.createForumTopic', peer: actor.main.inputPeer(group), title, iconColor: 0xffd67e, randomId: Long.fromNumber(Date.now()) });
-  const named = answer._ === 'updates' ? answer.updates.find((update) => update._ === 'updateMessageID') : undefined;
-  if (named?._ !== 'updateMessageID') throw new Error(answer._);
-  return named.id;
+  return idOfSent(await actor.main.change({ _: 'messages.createForumTopic', peer: actor.main.inputPeer(group), title, iconColor: 0xffd67e, randomId: Long.fromNumber(Date.now()) }));
 }
 
 let sent = 0;
@@ -39,10 +37,7 @@ let sent = 0;
 /** Writes into a topic with another client. @returns the id of the message */
 async function write(actor: Actor, group: number, topic: number, message: string): Promise<number> {
   const replyTo: tl.TypeInputReplyTo | undefined = topic === GENERAL ? undefined : { _: 'inputReplyToMessage', replyToMsgId: topic, topMsgId: topic };
-  const answer = await actor.main.change({ _: 'messages.sendMessage', peer: actor.main.inputPeer(group), message, replyTo, randomId: Long.fromNumber(++sent) });
-  const named = answer._ === 'updates' ? answer.updates.find((update) => update._ === 'updateMessageID') : undefined;
-  if (named?._ !== 'updateMessageID') throw new Error(answer._);
-  return named.id;
+  return idOfSent(await actor.main.change({ _: 'messages.sendMessage', peer: actor.main.inputPeer(group), message, replyTo, randomId: Long.fromNumber(++sent) }));
 }
 
 /** The icons that the server offers for topics, as ids. */

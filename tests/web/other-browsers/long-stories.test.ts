@@ -4,13 +4,10 @@ import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WALK_BACK, type Walked } from '../../../bench/web/page-scripts.ts';
-import { type Browser, type BrowserTab, KEY } from './browser-tab.ts';
-import { Firefox, hasFirefox } from './firefox.ts';
-import { hasWebKit, WebKit } from './webkit.ts';
+import { type Browser, KEY } from './browser-tab.ts';
+import { BROWSERS, chatRow, field, logIn, message } from './steps.ts';
 
-const field = (name: string) => ({ css: 'input, textarea, [role="textbox"]', name });
 const button = (name: string) => ({ css: 'button', name });
-const message = (text: string) => ({ css: '[role="article"], article', name: new RegExp(text, 'u') });
 
 /** Messages of the long chat, and how many are on the way at once while it is filled. */
 const MESSAGES = 2000;
@@ -28,12 +25,6 @@ async function fillChat(ann: Actor, bob: Actor): Promise<void> {
   }));
   await ann.main.call({ _: 'messages.readHistory', peer: ann.main.inputPeer(bob.id), maxId: 2 ** 31 - 1 });
 }
-
-const BROWSERS = [
-  { name: 'Firefox', isThere: hasFirefox, records: true, start: (): Promise<Browser> => Firefox.start() },
-  // Its driver gives pages no microphone.
-  { name: 'WebKit', isThere: hasWebKit, records: false, start: (): Promise<Browser> => WebKit.start() },
-];
 
 for (const { name, isThere, records, start } of BROWSERS) describe.skipIf(!isThere)(`long stories of the web client in ${name}`, () => {
   let database: TestDatabase;
@@ -53,23 +44,13 @@ for (const { name, isThere, records, start } of BROWSERS) describe.skipIf(!isThe
     await database?.[Symbol.asyncDispose]();
   });
 
-  /** Logs in, and opens the chat with somebody. */
-  async function openChat(who: Actor, other: Actor): Promise<BrowserTab> {
-    const tab = await browser.openTab(`http://localhost:${server.info.http.port}/`, { width: 1280, height: 800 });
-    await tab.click(field('Phone number'));
-    await tab.type(who.phone + KEY.enter);
-    await tab.click(field('Code'));
-    await tab.type(who.code + KEY.enter);
-    await tab.click({ css: 'a.chat-row', name: new RegExp(`^(.*\\n)?${other.name}`, 'u') });
-    return tab;
-  }
-
   test('2,000 messages are scrolled, voice is recorded and played, and nothing is lost when the server is killed', { timeout: 600_000 }, async () => {
     const [ann, bob] = [await world.user('Ann'), await world.user('Bob')];
     await ann.meet(bob);
     await bob.meet(ann);
     await fillChat(ann, bob);
-    const tab = await openChat(ann, bob);
+    const tab = await logIn(browser, server.info.http.port, ann, { width: 1280, height: 800 });
+    await tab.click(chatRow('Bob'));
     await tab.waitFor(message(`message ${MESSAGES - 1}`));
     const walked = await tab.evaluate<Walked>(WALK_BACK);
     expect(walked).toMatchObject({ seen: MESSAGES, doubled: 0 });

@@ -1,22 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Actor, startTestServer, type TestServer, World } from '@aerogram/dev-env';
+import { startTestServer, type TestServer, World } from '@aerogram/dev-env';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makePicture } from '../../scenarios/photo-stage.ts';
-import { type Browser, type BrowserTab, KEY } from './browser-tab.ts';
-import { Firefox, hasFirefox } from './firefox.ts';
-import { hasWebKit, WebKit } from './webkit.ts';
+import { type Browser, KEY } from './browser-tab.ts';
+import { BROWSERS, chatRow, field, logIn, message } from './steps.ts';
 
-const chatRow = (name: string) => ({ css: 'a.chat-row', name: new RegExp(`^(.*\\n)?${name}`, 'u') });
-const field = (name: string) => ({ css: 'input, textarea, [role="textbox"]', name });
-const message = (text: string) => ({ css: '[role="article"], article', name: new RegExp(text, 'u') });
 const menuItem = (name: string) => ({ css: '[role="menuitem"]', name });
-
-const BROWSERS = [
-  { name: 'Firefox', isThere: hasFirefox, start: (): Promise<Browser> => Firefox.start() },
-  { name: 'WebKit', isThere: hasWebKit, start: (): Promise<Browser> => WebKit.start() },
-];
 
 for (const { name, isThere, start } of BROWSERS) describe.skipIf(!isThere)(`the web client in ${name}`, () => {
   let server: TestServer;
@@ -35,19 +26,10 @@ for (const { name, isThere, start } of BROWSERS) describe.skipIf(!isThere)(`the 
     rmSync(files, { recursive: true, force: true });
   });
 
-  async function logIn(actor: Actor, size: { width: number; height: number }): Promise<BrowserTab> {
-    const tab = await browser.openTab(`http://localhost:${server.info.http.port}/`, size);
-    await tab.click(field('Phone number'));
-    await tab.type(actor.phone + KEY.enter);
-    await tab.click(field('Code'));
-    await tab.type(actor.code + KEY.enter);
-    return tab;
-  }
-
   test('somebody logs in, writes, opens menus, sends a photo and a file, reloads, and opens a second tab', async () => {
     const [ann, bob] = [await world.user('Ann'), await world.user('Bob')];
     await bob.send(ann, 'hello from another client');
-    const tab = await logIn(ann, { width: 1280, height: 800 });
+    const tab = await logIn(browser, server.info.http.port, ann, { width: 1280, height: 800 });
     await tab.click(chatRow('Bob'));
     await tab.waitFor(message('hello from another client'));
     await tab.click(field('Message'));
