@@ -3,8 +3,8 @@ import { type Database, defineRecurringJob, type JobKind } from '@aerogram/stora
 
 import { findPrivateRetentionDays } from '../chats/index.ts';
 import type { BoxWriter } from '../events/index.ts';
-import { dropExpiring, removeAndLog, removeMessages } from '../messages/index.ts';
 import { tryEach } from '../shared/index.ts';
+import { removeFromBox } from './remove-from-box.ts';
 import { listOldPrivate, listPrivateChats, type PrivateChat, RETAINED_SLICE } from './retain-private-store.ts';
 
 /** How often the job looks for old messages. */
@@ -13,8 +13,8 @@ const EVERY_MS = 3_600_000;
 const DAY_S = 86_400;
 
 /**
- * Creates the job that deletes messages of private chats that are older than the operator wants, from all boxes of this home. Saved Messages stay, and the messages of somebody whose
- * export of all data is running.
+ * Creates the job that deletes messages of private chats when they are older than the operator wants, from all boxes of this home. Nothing is deleted from Saved Messages, nor from
+ * the box of an account that is just exporting all its data.
  */
 export function createRetainPrivateJob(deps: Pick<BoxWriter, 'writeBoxes'> & { db: Database; clock: Pick<Clock, 'now'> }): JobKind {
   const { db, clock } = deps;
@@ -25,10 +25,7 @@ export function createRetainPrivateJob(deps: Pick<BoxWriter, 'writeBoxes'> & { d
       found = (await listOldPrivate(db, { ownerId, peerId, beforeDate })).length;
       if (found === 0) return;
       await deps.writeBoxes('retain-private', [ownerId], async (tx, boxes, date) => {
-        const msgIds = await listOldPrivate(tx, { ownerId, peerId, beforeDate });
-        const removed = await removeMessages(tx, ownerId, msgIds);
-        await dropExpiring(tx, ownerId, msgIds);
-        await removeAndLog(tx, boxes, { ownerId, removed, places: new Map(), isEverywhere: true, keepsDialog: false, origin: undefined, date });
+        await removeFromBox({ tx, boxes, date }, ownerId, await listOldPrivate(tx, { ownerId, peerId, beforeDate }));
       });
     }
   };

@@ -6,10 +6,11 @@ import type { BoxPeer } from '../access/index.ts';
 import { findPrivateRetentionDays } from '../chats/index.ts';
 import { checkTtlPeriod, findDialogs, saveTtl } from '../dialogs/index.ts';
 import { type MessageRow, type Origin, packMessageExtra } from '../events/index.ts';
-import { addNotice, countNotice, dropExpiring, logTtl, type MessagingDeps, removeAndLog, removeMessages, writeDialog } from '../messages/index.ts';
+import { addNotice, countNotice, logTtl, type MessagingDeps, writeDialog } from '../messages/index.ts';
 import { otherBoxOf } from '../peers/index.ts';
 import { saveChatSettings } from '../settings/index.ts';
 import { groupBy } from '../shared/index.ts';
+import { removeFromBox } from './remove-from-box.ts';
 import { createRetainPrivateJob } from './retain-private.ts';
 import { findDefaultTtl, listExpired } from './ttl-store.ts';
 
@@ -45,11 +46,7 @@ export function createTtl(deps: MessagingDeps): Ttl {
 
   /** Deletes expired messages of one box. A repeat finds nothing to delete. */
   const doExpire = (ownerId: bigint, msgIds: readonly number[]): Promise<void> =>
-    deps.writeBoxes('expire-messages', [ownerId], async (tx, boxes, date) => {
-      const removed = await removeMessages(tx, ownerId, msgIds);
-      await dropExpiring(tx, ownerId, msgIds);
-      await removeAndLog(tx, boxes, { ownerId, removed, places: new Map(), isEverywhere: true, keepsDialog: false, origin: undefined, date });
-    });
+    deps.writeBoxes('expire-messages', [ownerId], (tx, boxes, date) => removeFromBox({ tx, boxes, date }, ownerId, msgIds));
 
   return {
     async doSet(peer, { ownerId, period, origin }) {
