@@ -63,7 +63,7 @@ export type { CallRef, CallRow } from './calls/index.ts';
 
 // Groups and channels, and the ways into them.
 export type { BotPlace } from './bot-grants/index.ts';
-export { AdminRight, ALL_ADMIN_RIGHTS, ChannelFlag, checkRight, findPrivateRetentionDays, findRetentionDays, hiddenUpTo, isChatRow, isForum, kindOf, livingGroup, PRIVATE_CHATS, projectAdminRights, standingIn } from './chats/index.ts';
+export { AdminRight, ALL_ADMIN_RIGHTS, ChannelFlag, checkRight, findRetentionDays, hiddenUpTo, isChatRow, isForum, kindOf, livingGroup, PRIVATE_CHATS, projectAdminRights, standingIn } from './chats/index.ts';
 export { type GroupActing, type GroupOutcome, type Invitation, UNIQUE_REACTIONS_MAX } from './groups/index.ts';
 export {
   type Acting as ChannelActing, type ChannelOutcome, LogFilter, newPostUpdate, copiedPostOf, PLAYED_KEPT_S, type PostWindow, projectPost, type ThreadPart, topicOf, GENERAL_TOPIC_ID,

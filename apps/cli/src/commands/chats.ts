@@ -2,7 +2,6 @@ import {
   ALL_CHATS,
   type CreationSubject,
   type Creators,
-  findPrivateRetentionDays,
   findRetentionDays,
   listCreationPolicies,
   listNewcomerChannels,
@@ -179,7 +178,7 @@ export function retainChat(options: CliOptions, wanted: string | undefined, days
       await noteOperator(tx, what, systemClock.now());
     });
     const isPrivate = peerId === PRIVATE_CHATS;
-    const deletes = (isPrivate ? await findPrivateRetentionDays(db) : await findRetentionDays(db, peerId)) > 0;
+    const deletes = (kept ?? (await findRetentionDays(db, peerId))) > 0;
     const soon = isPrivate ? 'an hour, but not of Saved Messages, and not of accounts that export their data at that moment' : 'ten minutes';
     return { value: { chat: chat?.id ?? (isPrivate ? 'private' : null), days: kept ?? null, deletes }, lines: [what, ...(deletes ? [`older messages are deleted within ${soon}, as long as a server runs`] : [])] };
   });

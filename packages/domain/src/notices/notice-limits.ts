@@ -33,13 +33,11 @@ class MinuteCounts {
 
   /** Counts one more. @returns after how many milliseconds there is room again; 0 if there was */
   take(name: string, nowMs: number): number {
+    const freeMs = this.waitMs(name, nowMs);
+    if (freeMs > 0) return freeMs;
     const known = this.#counts.get(name);
-    if (!known || known.endMs <= nowMs) {
-      this.#counts.set(name, { count: 1, endMs: nowMs + MINUTE_MS });
-      return 0;
-    }
-    if (known.count >= this.#most) return known.endMs - nowMs;
-    known.count++;
+    if (known && known.endMs > nowMs) known.count++;
+    else this.#counts.set(name, { count: 1, endMs: nowMs + MINUTE_MS });
     return 0;
   }
 }

@@ -1,6 +1,5 @@
 import { isMarkedUser } from '@aerogram/cluster';
 import type { Clock, Logger, TimerHandle } from '@aerogram/runtime';
-import type { Database } from '@aerogram/storage';
 
 import type { PushDeviceRow } from '../auth/index.ts';
 import type { BoxHint, MessagePlace } from '../events/index.ts';
@@ -15,13 +14,12 @@ const DECIDE_AFTER_MS = 1500;
 const RETRY_MS = 5000;
 /** Owners decided at once. */
 const BATCH = 32;
-/** Messages of one owner whose reactions are looked at together. More that come in the meantime are not told of. */
+/** Maximum number of messages of one author that wait because their reactions have changed. Reactions to further messages bring no notice. */
 const REACTED_MAX = 100;
 /** Most owners that are known to have devices, and that wait. Those beyond are found by the recurring job. */
 const OWNERS_MAX = 1_000_000;
 
 interface NoticeQueueDeps extends DecideDeps, ReactionNoticeDeps {
-  db: Database;
   clock: Clock;
   log: Logger;
   /** Called with when the next notice is due. */
@@ -108,17 +106,21 @@ export class NoticeQueue implements AsyncDisposable {
     return told.length > 0 && (await db.transact('call-notices-back', (tx) => callNoticesBack(tx, told, clock.nowMs())));
   }
 
-  /** Has devices told and woken. */
+  /** Has the notices that were written sent when they are due, and wakes the sessions of apps. */
   #tell({ dueMs, woken }: Pick<Decided, 'dueMs' | 'woken'>): void {
     if (dueMs !== undefined) this.#deps.onDue(dueMs);
     for (const device of woken) this.#deps.wake(device);
   }
 
-  /** Calls back what was told of messages that are gone, and decides about reactions. What fails is tried again with the next batch of these owners, soon. Never rejects. */
+  /** Has notices of messages taken back that were read, deleted or edited since, and decides which devices are told of reactions. After an error, all of that is tried again in some seconds. Never rejects. */
   async #decideMore(batch: readonly bigint[]): Promise<void> {
     const { clock, log, onDue } = this.#deps;
-    const reacted = new Map(batch.flatMap((owner): [bigint, MessagePlace[]][] => (this.#reacted.has(owner) ? [[owner, [...this.#reacted.get(owner)!.values()]]] : [])));
-    for (const owner of reacted.keys()) this.#reacted.delete(owner);
+    const reacted = new Map<bigint, MessagePlace[]>();
+    for (const owner of batch) {
+      const places = this.#reacted.get(owner);
+      if (places !== undefined) reacted.set(owner, [...places.values()]);
+      this.#reacted.delete(owner);
+    }
     try {
       if (await this.#callBack(batch)) onDue(clock.nowMs());
       if (reacted.size > 0) this.#tell(await decideReactions(this.#deps, reacted));

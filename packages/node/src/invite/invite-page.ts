@@ -17,16 +17,13 @@ export const NO_INVITATION_PAGE = renderPage('No invitation', `<h1>This invitati
 export const renderInviteProblem = (title: string, text: string): string => renderPage(title, `<h1>${escapeHtml(title)}</h1>
 <p role="alert">${escapeHtml(text)}</p>`);
 
-const READ_OUT = 'The codes with which you log in you get from whoever runs this server';
-const READ_OUT_FOR_NUMBERS = 'those for a phone number you get from whoever runs this server';
-
 /** What the page asks for. */
 export interface AskedForm {
   /** The secret of the form. */
   form: string;
   /** Whether an e-mail address can be entered. */
   takesEmail: boolean;
-  /** Whether codes are sent to phone numbers. Otherwise the operator reads them out. */
+  /** Whether the server sends codes to phone numbers. Where it does not, people get them from the operator. */
   sendsToPhones: boolean;
   /** What was entered before, and what is wrong with it. */
   problem?: { entered: string; text: string };
@@ -35,7 +32,8 @@ export interface AskedForm {
 /** The page that asks whom to invite. Pure. */
 export function renderInviteForm({ form, takesEmail, sendsToPhones, problem }: AskedForm): string {
   const label = takesEmail ? 'Your phone number or e-mail address' : 'Your phone number';
-  const codes = sendsToPhones ? 'The codes with which you log in are sent there.' : takesEmail ? `The codes with which you log in are mailed to an address; ${READ_OUT_FOR_NUMBERS}.` : `${READ_OUT}.`;
+  const readOut = takesEmail ? 'The codes with which you log in are mailed to an address; those for a phone number you get from whoever runs this server.' : 'The codes with which you log in you get from whoever runs this server.';
+  const codes = sendsToPhones ? 'The codes with which you log in are sent there.' : readOut;
   const more = takesEmail ? `${codes} With an e-mail address you get a number of this server.` : codes;
   return renderPage('You are invited', `<h1>You are invited</h1>
 <p>Say with what you want to sign up.</p>
