@@ -5,21 +5,21 @@ import { formatLink } from './homes.ts';
 import { describeNode, projectNode } from './nodes.ts';
 import type { Output } from '../output.ts';
 
-/** How long another program has to answer, in milliseconds. */
+/** A program that has not answered after so long, in milliseconds, counts as away. */
 const ANSWER_MS = 1500;
-/** A node that has not renewed its lease for so long is told of. A node that is killed loses its row within seconds. */
+/** If a node has not renewed its lease for so long, in milliseconds, the operator is told what to do. A node that is killed loses its row within seconds. */
 const OVERDUE_MS = 15_000;
-/** Frames that wait for another data centre for so long are told of, in seconds. */
+/** If frames have waited for another data centre for so long, in seconds, the operator is told what to do. */
 const WAITING_S = 300;
-/** A standby that lags behind by so much is told of, in seconds. */
+/** If a standby is so far behind the primary, in seconds, the operator is told what that means. */
 const LAG_S = 60;
 
-/** A part of `aerogram status`, and what of it the operator should look at. */
+/** A part of the output of `aerogram status`, with sentences about what the operator should do. */
 export type Watched = Output & { problems: readonly string[] };
 
 const NOTHING: Watched = { value: null, lines: [], problems: [] };
 
-/** The servers on this database. A server that is alone is told of by other lines. */
+/** The nodes on this database. Of a server that is alone, other lines tell. */
 export async function describeNodes(db: Database): Promise<Watched> {
   const nodes = await listNodes(db);
   if (nodes.length < 2 && nodes.every(({ linkAddress }) => linkAddress === '')) return NOTHING;

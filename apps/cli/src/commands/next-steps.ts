@@ -22,7 +22,7 @@ export interface Situation {
   diskPercent: number | undefined;
   /** Keys in the data directory that the running server does not have yet. */
   newKeys: number;
-  /** What else was found to be wrong: with calls, nodes, links, and programs that the server needs. */
+  /** Sentences about other faults: of calls, nodes, links, and of programs that the server needs. */
   problems: readonly string[];
   deadJobs: number;
   isArchiveFailing: boolean;

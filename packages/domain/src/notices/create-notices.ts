@@ -50,7 +50,7 @@ export interface Notices extends AsyncDisposable {
   readonly publicKey: string | undefined;
   /** Notes that a box has changed. */
   touch(owner: bigint, hint: Pick<BoxHint, 'events'>): void;
-  /** Notes that somebody has reacted to a message in a group. */
+  /** Notes that the reactions to a message of a group have changed, so that the devices of its author may be told. */
   noteReaction: NoteReaction;
   /** Notes what a user follows who has registered a device. */
   doFollowAll(userId: bigint): Promise<void>;

@@ -38,7 +38,7 @@ function unseenIn(row: MessageRow): UnseenReaction[] {
   return unseen.toSorted((a, b) => b.date - a.date).map((one) => ({ reactorId: markPeer(one.peer_id), emoji: emojiOf(one.reaction), date: one.date }));
 }
 
-/** Whether somebody may have written a message. Who has written a message of a supergroup in the name of a chat is known only to its totals of reactions. Pure. */
+/** Whether this user may be the author of a message. A message of a supergroup that was sent in the name of a chat does not say which member has sent it; the row with its reactions does. Pure. */
 function mayBeBy(authorId: bigint, row: MessageRow): boolean {
   if (!isMarkedChannel(row.peer_id)) return hasFlag(row, MessageFlag.out);
   return !hasFlag(row, MessageFlag.post) && (row.from_id === authorId || !isMarkedUser(row.from_id));
@@ -61,7 +61,7 @@ async function findUnseen(db: Database, authorId: bigint, rows: readonly Message
   return found;
 }
 
-/** What judging such a notice needs. */
+/** What choosing the reaction for a notice needs. */
 export interface ReactionNoticeDeps {
   db: Database;
   clock: Pick<Clock, 'now'>;
@@ -69,14 +69,14 @@ export interface ReactionNoticeDeps {
   relations: Pick<Relations, 'findRelations'>;
 }
 
-/** What somebody is told of a reaction at this moment. */
+/** A reaction as its notice shows it. */
 export interface ToldReaction extends UnseenReaction {
   showsPreviews: boolean;
 }
 
 /**
- * Finds for each of these messages of one author the reaction of which the author is to be told: the newest one by somebody of whom the author wants to hear. Those of muted chats are left out.
- * @param factsOf of the chat of a message
+ * Chooses for each of these messages the reaction that its author is notified of: the newest one by somebody who is not blocked and whose reactions the author's settings want. Messages of muted chats get none.
+ * @param factsOf returns what the author's settings say of the chat of a message
  */
 async function findTold({ db, clock, notifications, relations }: ReactionNoticeDeps, authorId: bigint, rows: readonly MessageRow[], factsOf: (row: MessageRow) => ChatFacts | undefined): Promise<Map<MessageRow, ToldReaction>> {
   const told = new Map<MessageRow, ToldReaction>();
